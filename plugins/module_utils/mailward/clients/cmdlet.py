@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Exchange cmdlets as plain values: what every client that speaks to Exchange takes and gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from .errors import ServiceError
+
+
+@dataclass(frozen=True)
+class AddRemove:
+    """A parameter value that changes a list instead of replacing it (PowerShell's @{Add=..;Remove=..})."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cmdlet:
+    """One call. Parameter values: str, bool (switches too), int, None (clears), list of str, AddRemove.
+
+    `select` names the only properties wanted of each row; empty: all.
+    """
+
+    name: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    select: tuple[str, ...] = ()
+
+    @property
+    def writes(self) -> bool:
+        return not self.name.startswith(("Get-", "Test-"))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Rows as the service gives them (its property names, sidecar keys with an @ removed), all pages.
+
+    `warnings` are its words; "already so" is a warning, never an error, so success is no proof of change.
+    """
+
+    rows: tuple[Mapping[str, Any], ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class CmdletSession(Protocol):
+    """A way to run cmdlets in one organisation."""
+
+    def invoke(self, cmdlet: Cmdlet) -> Answer:
+        """Runs one cmdlet; raises ServiceError."""
+
+    def invoke_many(self, cmdlets: Sequence[Cmdlet]) -> list[Answer | ServiceError]:
+        """Runs independent cmdlets in as few round trips as possible; answers in the order given.
+
+        An error of one cmdlet stands in its place and stops no other one.
+        """
+
+    def close(self) -> None: ...

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is wrong with a declaration, all of it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Mistake:
+    """One wrong value.
+
+    `path` is where it stands in the declaration (`shared_mailboxes[0].members[2].trustee`),
+    `problem` a sentence with the value in it, `remedy` a sentence that says what would be right.
+    """
+
+    path: str
+    problem: str
+    remedy: str = ""
+
+    def sentence(self) -> str:
+        return f"{self.problem} {self.remedy}".strip()
+
+
+class Mistakes(Exception):
+    """A declaration was refused. `organisation` is its name, `mistakes` every one that was found."""
+
+    def __init__(self, organisation: str, mistakes: Iterable[Mistake], outcome: str = "nothing was written") -> None:
+        self.organisation = organisation
+        self.mistakes = tuple(sorted(set(mistakes)))
+        self.outcome = outcome
+        super().__init__(self.text())
+
+    def text(self) -> str:
+        count = len(self.mistakes)
+        lines = [f"{self.organisation}: {count} mistake{'' if count == 1 else 's'} in the declaration, {self.outcome}"]
+        width = max((len(m.path) for m in self.mistakes), default=0)
+        for mistake in self.mistakes:
+            lines.append(f"  {mistake.path.ljust(width)}  {mistake.problem}")
+            if mistake.remedy:
+                lines.append(f"  {' ' * width}  {mistake.remedy}")
+        return "\n".join(lines)

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The declaration of one customer organisation, read from plain values and checked as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .address import parse_address, parse_domain
+from .coherence import contradictions
+from .delegation import Delegation, read_delegation
+from .mistake import Mistake
+from .reader import Reader, parse_choice
+from .redirect import Redirect, read_redirect
+from .shared_mailbox import SharedMailbox, read_shared_mailbox
+from .transport_rule.rule import TransportRule, read_transport_rule
+from .unset import OMITTED, Omitted
+
+SECTIONS = ("shared_mailboxes", "delegations", "redirects", "transport_rules")
+
+LEAVE, REMOVE_OWNED, REMOVE = "leave", "remove_owned", "remove"
+
+
+@dataclass(frozen=True)
+class Undeclared:
+    """What happens to objects that the declaration does not speak of.
+
+    `leave` touches none; `remove_owned` removes those that carry this declaration's marker;
+    `remove` makes the named sections authoritative. Mailboxes are never removed by this.
+    """
+
+    mode: str = LEAVE
+    sections: frozenset[str] = frozenset()
+
+    def reaches(self, section: str) -> bool:
+        return self.mode != LEAVE and section in self.sections
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """One customer's declaration; a section that is OMITTED is not managed.
+
+    `tenant_id` and `domains` say for whom it is; `declaration` names it in ownership markers, for
+    organisations that are managed from more than one place. `external_targets` are the domains and
+    addresses outside to which mail may be redirected.
+    """
+
+    name: str
+    domains: frozenset[str]
+    tenant_id: str = ""
+    declaration: str = "main"
+    shared_mailboxes: tuple[SharedMailbox, ...] | Omitted = OMITTED
+    delegations: tuple[Delegation, ...] | Omitted = OMITTED
+    redirects: tuple[Redirect, ...] | Omitted = OMITTED
+    transport_rules: tuple[TransportRule, ...] | Omitted = OMITTED
+    external_targets: frozenset[str] = frozenset()
+    undeclared: Undeclared = field(default_factory=Undeclared)
+
+    def sections(self) -> frozenset[str]:
+        return frozenset(name for name in SECTIONS if getattr(self, name) is not OMITTED)
+
+    def mailboxes(self) -> tuple[SharedMailbox, ...]:
+        return () if self.shared_mailboxes is OMITTED else self.shared_mailboxes
+
+    def grants(self) -> tuple[Delegation, ...]:
+        """Every declared grant: the delegations and the members of shared mailboxes."""
+        members = (member for box in self.mailboxes() if box.members is not OMITTED for member in box.members)
+        return (*members, *(() if self.delegations is OMITTED else self.delegations))
+
+    def redirected(self) -> tuple[Redirect, ...]:
+        return () if self.redirects is OMITTED else self.redirects
+
+    def redirect_addresses(self) -> frozenset[str]:
+        return frozenset(redirect.address for redirect in self.redirected())
+
+    def rules(self) -> tuple[TransportRule, ...]:
+        return () if self.transport_rules is OMITTED else self.transport_rules
+
+    def is_inside(self, address: str) -> bool:
+        return address.rpartition("@")[2] in self.domains
+
+    def may_receive(self, address: str) -> bool:
+        """Whether mail may be redirected to this address."""
+        outside = {address, address.rpartition("@")[2]}
+        return self.is_inside(address) or not outside.isdisjoint(self.external_targets)
+
+
+def read_organisation(declaration: object) -> tuple[Organisation, tuple[Mistake, ...]]:
+    """Reads a declaration of plain values (the field names are the keys of `mailbox_strategy`).
+
+    Returns the organisation of all that is right, and every mistake that can be seen without asking
+    the platform; with a mistake in it the organisation may be looked at but not applied.
+    """
+    mistakes: list[Mistake] = []
+    reader = Reader(declaration, "", mistakes)
+    who = Reader(_given(reader, "organisation"), "organisation", mistakes)
+    name = who.text("name", max_chars=256, required=True)
+    domains = who.domains("domains")
+    tenant_id = who.text("tenant_id", max_chars=64)
+    declared_by = who.read("declaration", _parse_declaration)
+    who.finish()
+    if not domains:
+        who.mistake("domains", "names no domain.", "List the accepted domains, so that no other customer can be hit.")
+    organisation = Organisation(
+        name=name or "?",
+        domains=frozenset(domains or ()),
+        tenant_id=(tenant_id or "").lower(),
+        declaration=declared_by or "main",
+        shared_mailboxes=_section(reader, "shared_mailboxes", read_shared_mailbox),
+        delegations=_section(reader, "delegations", read_delegation),
+        redirects=_section(reader, "redirects", read_redirect),
+        transport_rules=_section(reader, "transport_rules", read_transport_rule),
+        external_targets=frozenset(reader.read_list("external_targets", _parse_target) or ()),
+        undeclared=_undeclared(reader),
+    )
+    reader.finish()
+    mistakes.extend(contradictions(organisation))
+    return organisation, tuple(mistakes)
+
+
+def _given(reader: Reader, name: str) -> Any:
+    value = reader.raw(name)
+    if value is OMITTED:
+        reader.mistake(name, "is missing.", "Say whose declaration this is: name and domains.")
+        return {"name": "?", "domains": ["missing.invalid"]}
+    return value
+
+
+def _section(reader: Reader, name: str, read: Any) -> Any:
+    entries = reader.mappings(name)
+    if entries is OMITTED:
+        return OMITTED
+    return tuple(found for found in (read(entry) for entry in entries) if found is not None)
+
+
+def _undeclared(reader: Reader) -> Undeclared:
+    value = reader.raw("undeclared")
+    if value is OMITTED:
+        return Undeclared()
+    given = Reader(value if isinstance(value, Mapping) else {"mode": value}, "undeclared", reader.mistakes)
+    mode = given.choice("mode", (LEAVE, REMOVE_OWNED, REMOVE))
+    sections = given.read_list("sections", lambda v: parse_choice(v, SECTIONS), f"Sections: {', '.join(SECTIONS)}.")
+    given.finish()
+    if mode == REMOVE and not sections:
+        given.mistake("sections", "is missing; remove makes a section authoritative.", "Name the sections it is for.")
+    everything = SECTIONS if mode == REMOVE_OWNED and sections is OMITTED else ()
+    return Undeclared(mode or LEAVE, frozenset(sections or everything))
+
+
+def _parse_target(value: object) -> str:
+    if isinstance(value, str) and "@" in value:
+        return parse_address(value)
+    return parse_domain(value)
+
+
+def _parse_declaration(value: object) -> str:
+    allowed = "abcdefghijklmnopqrstuvwxyz0123456789-_."
+    if isinstance(value, str) and 0 < len(value) <= 32 and all(char in allowed for char in value):
+        return value
+    raise ValueError("a short name of lower-case letters, digits, hyphen, underscore and dot is needed")

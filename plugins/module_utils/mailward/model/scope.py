@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What has to be read to plan a declaration, or to export an organisation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .organisation import SECTIONS, Organisation
+from .unset import OMITTED
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`sections` of the declaration that are in question.
+
+    `grants_of` are the mailboxes whose grants are read (None: every mailbox), `folders` the pairs of
+    mailbox and folder whose rights are read (in an export: none but these), `redirects_of` the
+    redirect addresses whose group members are read (None: every group that a redirect can be).
+    """
+
+    sections: frozenset[str]
+    grants_of: frozenset[str] | None = frozenset()
+    folders: frozenset[tuple[str, str]] = frozenset()
+    redirects_of: frozenset[str] | None = frozenset()
+
+    @classmethod
+    def of(cls, declared: Organisation) -> Scope:
+        """What a declaration needs and no more."""
+        given = declared.grants()
+        folders = {
+            (grant.mailbox, folder.folder)
+            for grant in given
+            if grant.folders is not OMITTED
+            for folder in grant.folders
+        }
+        grants_of = {grant.mailbox for grant in given if grant.rights is not OMITTED or grant.absent}
+        grants_of |= {box.address for box in declared.mailboxes() if box.members is not OMITTED}
+        return cls(
+            sections=declared.sections(),
+            grants_of=frozenset(grants_of),
+            folders=frozenset(folders),
+            redirects_of=None if declared.undeclared.reaches("redirects") else declared.redirect_addresses(),
+        )
+
+    @classmethod
+    def everything(cls, sections: frozenset[str] = frozenset(SECTIONS)) -> Scope:
+        """What an export reads: all objects of the sections."""
+        return cls(sections=sections, grants_of=None, redirects_of=None)

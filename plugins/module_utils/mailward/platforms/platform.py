@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a mail platform is to the rest of the library.
+
+A platform observes, expresses and performs. It never compares, orders or decides: planning does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from ..model.change import Change, Outcome
+from ..model.mistake import Mistake
+from ..model.organisation import Organisation
+from ..model.scope import Scope
+from ..model.state import Expression
+from ..model.unset import Unknown
+from .capabilities import Capability
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Customer:
+    """Whose organisation the credentials opened: `domains` are all domains it accepts mail for."""
+
+    tenant_id: str
+    domains: frozenset[str]
+
+
+class Observation(Protocol):
+    """What was read: the platform's own immutable type, for its own `express` and `declare` only."""
+
+    @property
+    def customer(self) -> Customer | Unknown: ...
+
+
+class Platform(Protocol):
+    """One connection to one organisation on one platform, used by one thread, closed after use."""
+
+    name: str
+    capabilities: Mapping[str, Capability]
+
+    def observe(self, scope: Scope) -> Observation:
+        """Reads what the scope needs, in bulk. Parts that cannot be read are Unknown in the result.
+
+        Raises `clients.errors.ServiceError` only when nothing at all can be read (login refused).
+        """
+
+    def express(self, declared: Organisation, observation: Any, now: datetime) -> Expression:
+        """Both sides in this platform's canonical terms. Pure."""
+
+    def declare(self, observation: Any, scope: Scope) -> Mapping[str, Any]:
+        """What was observed as a declaration of plain values, in the form that `read_organisation` takes. Pure."""
+
+    def mistakes(self, declared: Organisation) -> Sequence[Mistake]:
+        """What this platform can never express of a declaration, found without reading. Pure."""
+
+    def perform(self, wave: Sequence[Change]) -> Sequence[Outcome]:
+        """Writes independent changes and reads back what it wrote; one outcome for each, in the same order.
+
+        Never raises for a change that fails; never repeats a create without reading first.
+        """
+
+    def close(self) -> None: ...
