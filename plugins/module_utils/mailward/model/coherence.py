@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from .mistake import Mistake
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def contradictions(organisation: Organisation) -> tuple[Mistake, ...]:
     """Every contradiction in the declaration, as mistakes."""
-    checks = (_outside, _strangers, _twins, _twin_grants, _twin_rules, _external_targets, _cycles)
+    checks = (_outside, _strangers, _twins, _twin_grants, _twin_rules, _external_targets, _circles)
     return tuple(mistake for check in checks for mistake in check(organisation))
 
 
@@ -87,30 +87,33 @@ def _external_targets(organisation: Organisation) -> Iterator[Mistake]:
                 yield Mistake(f"{redirect.path}.targets", problem, "Add it there if mail may leave to it.")
 
 
-def _cycles(organisation: Organisation) -> Iterator[Mistake]:
+def _circles(organisation: Organisation) -> Iterator[Mistake]:
     onward = {r.address: r.targets for r in organisation.redirected() if not r.absent}
     paths = {r.address: r.path for r in organisation.redirected()}
-    reported: set[frozenset[str]] = set()
-    for start in sorted(onward):
-        for cycle in _cycles_from(start, onward):
-            if frozenset(cycle) not in reported:
-                reported.add(frozenset(cycle))
-                chain = " → ".join((*cycle, cycle[0]))
-                yield Mistake(f"{paths[cycle[0]]}.targets", f"mail would go round for ever: {chain}.", "Break the circle.")
+    for circle in circles(onward):
+        chain = " → ".join((*circle, circle[0]))
+        yield Mistake(f"{paths[circle[0]]}.targets", f"mail would go round for ever: {chain}.", "Break the circle.")
 
 
-def _cycles_from(start: str, onward: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
-    trail: list[str] = []
+def circles(onward: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """The circles in "mail to this address goes on to those", each once, beginning with its first address.
+
+    One circle is found for every group of addresses that lead back to each other, not every possible path.
+    """
+    found: dict[frozenset[str], tuple[str, ...]] = {}
     done: set[str] = set()
-    stack: list[tuple[str, int]] = [(start, 0)]
-    while stack:
-        address, depth = stack.pop()
-        del trail[depth:]
-        if address in trail:
-            yield tuple(trail[trail.index(address) :])
-            continue
-        if address in done or address not in onward:
-            continue
-        done.add(address)
-        trail.append(address)
-        stack.extend((target, depth + 1) for target in onward[address] if target != address)
+    for start in sorted(onward):
+        trail: list[str] = []
+        stack: list[tuple[str, int]] = [(start, 0)]
+        while stack:
+            address, depth = stack.pop()
+            del trail[depth:]
+            if address in trail:
+                circle = trail[trail.index(address) :]
+                first = circle.index(min(circle))
+                found.setdefault(frozenset(circle), tuple(circle[first:] + circle[:first]))
+            elif address not in done and address in onward:
+                done.add(address)
+                trail.append(address)
+                stack.extend((target, depth + 1) for target in onward[address] if target != address)
+    return tuple(sorted(found.values()))
