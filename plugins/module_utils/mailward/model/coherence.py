@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from .amendment import wanted
 from .mistake import Mistake
-from .unset import OMITTED
 
 if TYPE_CHECKING:
     from .organisation import Organisation
@@ -25,7 +25,7 @@ def _claims(organisation: Organisation) -> Iterator[tuple[str, str]]:
     for box in organisation.mailboxes():
         if not box.removed:
             yield box.address, f"{box.path}.address"
-            for alias in () if box.aliases is OMITTED else box.aliases:
+            for alias in wanted(box.aliases):
                 yield alias, f"{box.path}.aliases"
     for redirect in organisation.redirected():
         if not redirect.absent:
@@ -80,7 +80,7 @@ def _twin_rules(organisation: Organisation) -> Iterator[Mistake]:
 
 def _external_targets(organisation: Organisation) -> Iterator[Mistake]:
     for redirect in organisation.redirected():
-        for target in redirect.targets:
+        for target in wanted(redirect.targets):
             if not organisation.may_receive(target):
                 domain = target.rpartition("@")[2]
                 problem = f"{target} is outside the organisation and {domain} is not in external_targets."
@@ -88,7 +88,7 @@ def _external_targets(organisation: Organisation) -> Iterator[Mistake]:
 
 
 def _circles(organisation: Organisation) -> Iterator[Mistake]:
-    onward = {r.address: r.targets for r in organisation.redirected() if not r.absent}
+    onward = {r.address: wanted(r.targets) for r in organisation.redirected() if not r.absent}
     paths = {r.address: r.path for r in organisation.redirected()}
     for circle in circles(onward):
         chain = " → ".join((*circle, circle[0]))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from .amendment import Amendment, wanted
 from .reader import Reader, parse_choice, parse_flag, shown
 from .unset import OMITTED, Omitted
 
@@ -48,14 +49,15 @@ class FolderGrant:
 class Delegation:
     """The rights of one trustee on one mailbox.
 
-    `rights` and `folders` that are left out are not managed; an empty set means none.
+    `rights` and `folders` that are left out are not managed; an empty set means none. Rights that are an
+    `Amendment` leave the trustee's other rights as they are.
     `automapping` left out means: as the platform does it, which is to map on new grants.
     `not_before` and `expires` bound the time in which the grant stands; outside it is no grant.
     """
 
     mailbox: str
     trustee: str
-    rights: frozenset[str] | Omitted = OMITTED
+    rights: frozenset[str] | Amendment | Omitted = OMITTED
     automapping: bool | Omitted = OMITTED
     folders: tuple[FolderGrant, ...] | Omitted = OMITTED
     not_before: datetime | None = None
@@ -69,14 +71,14 @@ def read_delegation(reader: Reader, mailbox: str | None = None) -> Delegation | 
     """One entry of `delegations`, or of a shared mailbox's `members` when `mailbox` is given."""
     address = mailbox if mailbox is not None else reader.address("mailbox", required=True)
     trustee = reader.address("trustee", required=True)
-    rights = reader.read_list("rights", lambda v: parse_choice(v, RIGHTS), f"Rights are: {', '.join(RIGHTS)}.")
+    rights = reader.amendable("rights", lambda v: parse_choice(v, RIGHTS), f"Rights are: {', '.join(RIGHTS)}.")
     automapping = reader.flag("automapping")
     folders = reader.read("folders", _folders(reader), "Write folder: role, for example calendar: editor.")
     not_before, expires = reader.moment("not_before"), reader.moment("expires")
     reason = reader.text("reason", max_chars=1024)
     state = reader.choice("state", ("present", "absent"))
     reader.finish()
-    if automapping is not OMITTED and rights is not OMITTED and FULL_ACCESS not in rights and state != "absent":
+    if automapping is not OMITTED and rights is not OMITTED and FULL_ACCESS not in wanted(rights) and state != "absent":
         reader.mistake(
             "automapping", "goes with full_access only.", "Add full_access to rights or leave automapping out."
         )
@@ -93,7 +95,7 @@ def read_delegation(reader: Reader, mailbox: str | None = None) -> Delegation | 
     return Delegation(
         mailbox=address,
         trustee=trustee,
-        rights=OMITTED if rights is OMITTED else frozenset(rights),
+        rights=frozenset(rights) if isinstance(rights, tuple) else rights,
         automapping=automapping,
         folders=folders,
         not_before=not_before or None,

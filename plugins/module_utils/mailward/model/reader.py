@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timezone
 from typing import Any, TypeVar
 
 from .address import parse_address, parse_domain
+from .amendment import Amendment
 from .mistake import Mistake
 from .unset import OMITTED, Omitted
 
@@ -69,6 +70,27 @@ class Reader:
             return OMITTED
         parsed = (self._parse(f"{name}[{index}]", entry, parse, remedy) for index, entry in enumerate(value))
         return tuple(entry for entry in parsed if entry is not OMITTED)
+
+    def amendable(
+        self, name: str, parse: Callable[[Any], str], remedy: str = ""
+    ) -> tuple[str, ...] | Amendment | Omitted:
+        """A list that is the whole truth, or a mapping of `add` and `remove` (or `set`, the same as a list)."""
+        value = self._fields.get(name)
+        if not isinstance(value, Mapping):
+            return self.read_list(name, parse, remedy)
+        self.raw(name)
+        given = Reader(value, self.at(name), self.mistakes)
+        whole = given.read_list("set", parse, remedy)
+        add, remove = given.read_list("add", parse, remedy), given.read_list("remove", parse, remedy)
+        given.finish()
+        if given.has("set"):
+            if given.has("add") or given.has("remove"):
+                given.mistake("set", "stands beside add or remove.", "Give the whole list, or what changes in it.")
+            return whole
+        both = sorted(set(add or ()) & set(remove or ()))
+        if both:
+            given.mistake("remove", f"{', '.join(both)} stands in add too.", "Name it in one of them.")
+        return Amendment(frozenset(add or ()), frozenset(remove or ()))
 
     def mappings(self, name: str) -> tuple[Reader, ...] | Omitted:
         """A list of mappings, each as a Reader of its own."""

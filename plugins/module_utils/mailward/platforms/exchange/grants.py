@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ...model.amendment import is_whole, unwanted, wanted
 from ...model.delegation import FULL_ACCESS, SEND_AS, SEND_ON_BEHALF, Delegation, FolderGrant
 from ...model.state import Item, Key, Kind, Subject
 from ...model.unset import OMITTED, Unknown
@@ -87,14 +88,15 @@ def _want_rights(
     name = world.name_of(trustee)
     contain = over and not grant.absent
     if over:
-        listed = grant.rights if grant.rights is not OMITTED else frozenset()
+        listed = wanted(grant.rights)
         for right in listed or RIGHT_WORDS if grant.absent else listed:
             world.want(_item(mailbox, name, right, subject, present=False, contain=contain))
         return
-    if grant.rights is OMITTED:
-        return
-    world.closed.add(grants_on(mailbox, name))
-    for right in grant.rights:
+    if is_whole(grant.rights):
+        world.closed.add(grants_on(mailbox, name))
+    for right in unwanted(grant.rights):
+        world.want(_item(mailbox, name, right, subject, present=False))
+    for right in wanted(grant.rights):
         fields: dict[str, Any] = {}
         write_only: frozenset[str] = frozenset()
         if right == FULL_ACCESS:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...model.address import domain_of
+from ...model.amendment import is_whole, unwanted, wanted
 from ...model.shared_mailbox import SIGN_IN_ALLOWED, SIGN_IN_BLOCKED, SharedMailbox
 from ...model.state import Item, Key, Kind, Subject
 from ...model.unset import OMITTED, Unknown
@@ -100,10 +101,12 @@ def _express_addresses(world: World, box: SharedMailbox, found: Recipient | None
         for address in found.addresses - {box.address}:
             if world.declared.is_inside(address):
                 world.stand(_address(address, box.address, subject, within))
-    if box.aliases is not OMITTED:
+    if is_whole(box.aliases):
         world.closed.add(within[0])
-        for alias in box.aliases:
-            claim_address(world, alias, box.address, key, subject, within)
+    for alias in wanted(box.aliases):
+        claim_address(world, alias, box.address, key, subject, within)
+    for alias in unwanted(box.aliases):
+        world.want(Item(Key(Kind.ADDRESS, alias), subject, present=False, within=within))
     if found is None or box.address not in found.addresses:
         holder = world.directory.by_address(box.address)
         if holder is not None and holder is not found:
@@ -127,7 +130,9 @@ def claim_address(world: World, address: str, holder: str, key: Key, subject: Su
 
 def _gives_up(world: World, present: Recipient, address: str) -> bool:
     declared = next((box for box in world.declared.mailboxes() if box.address == world.name_of(present)), None)
-    return declared is not None and declared.aliases is not OMITTED and address not in declared.aliases
+    if declared is None:
+        return False
+    return address in unwanted(declared.aliases) or (is_whole(declared.aliases) and address not in wanted(declared.aliases))
 
 
 def _address(

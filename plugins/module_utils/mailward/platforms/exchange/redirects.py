@@ -14,13 +14,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ...model.address import domain_of, local_part_of
+from ...model.amendment import is_whole, unwanted, wanted
 from ...model.coherence import circles
 from ...model.redirect import Redirect
 from ...model.state import Item, Key, Kind, Subject
 from ...model.unset import OMITTED, Unknown
 from .marker import marker_of
 from .outbound import express_way_out
-from .recipients import CONTACT, SECURITY_GROUP, Recipient, lowered, without_prefix
+from .recipients import CONTACT, Recipient, lowered, without_prefix
 from .snapshot import Row
 from .world import SECTION_REDIRECTS, World, members_of
 
@@ -53,8 +54,6 @@ def express_redirects(world: World) -> None:
         elif not redirect.absent:
             problem = f"{redirect.address} belongs to a {found.type}, {found.display_name or found.primary}."
             world.refuse(subject, problem, "Free the address there, or declare another one.")
-        if not redirect.absent:
-            _check_targets(world, redirect, subject)
     if world.declared.undeclared.reaches(SECTION_REDIRECTS):
         _stand_all(world)
     _refuse_circles(world)
@@ -68,35 +67,63 @@ def _express_from_mailbox(world: World, redirect: Redirect, found: Recipient | N
     standing_group = world.directory.by_address(group)
     if standing_group is not None:
         _stand_group(world, standing_group, group, subject)
-    many = len(redirect.targets) > 1 and not redirect.absent
+    targets = _targets(world, redirect, Key(Kind.FORWARDING, mailbox), group)
+    if isinstance(targets, Unknown):
+        world.stand(Item(Key(Kind.FORWARDING, mailbox), subject, present=targets, within=(SECTION_REDIRECTS,)))
+        targets = wanted(redirect.targets)
+    many = len(targets) > 1
     if many:
         about = f"through the hidden group {group}, because a mailbox forwards to one address only"
         _want_group(world, group, subject, {"hidden_from_address_lists": True}, f"Redirect of {mailbox}")
-        _want_members(world, group, redirect.targets, subject)
+        _want_members(world, group, targets, subject)
+        world.closed.add(members_of(group))
     elif standing_group is not None:
         world.want(Item(Key(Kind.GROUP, group), subject, present=False, within=(SECTION_REDIRECTS,)))
     key = Key(Kind.FORWARDING, mailbox)
-    if redirect.absent:
+    if not targets:
         world.want(Item(key, subject, present=False, within=(SECTION_REDIRECTS,)))
         return
-    if not redirect.targets:
-        return
-    target = group if many else world.name(redirect.targets[0])
+    target = group if many else world.name(targets[0])
     fields: dict[str, Any] = {"target": target}
     if redirect.keep_copy is not OMITTED:
         fields["keep_copy"] = redirect.keep_copy
     elif key not in world.existing:
         fields["keep_copy"] = True
     needs = [Key(Kind.MAILBOX, mailbox)] if found is None else []
-    needs += [Key(Kind.GROUP, group), *(_member_key(group, world.name(t)) for t in redirect.targets)] if many else (
+    needs += [Key(Kind.GROUP, group), *(_member_key(group, world.name(t)) for t in targets)] if many else (
         _creates(world, target)
     )  # fmt: skip
     world.want(
         Item(key, subject, fields, within=(SECTION_REDIRECTS,), needs=tuple(needs), about=about if many else "")
     )
-    outside = [target for target in redirect.targets if not world.declared.is_inside(target)]
+    _check_targets(world, subject, targets)
+    outside = [target for target in targets if not world.declared.is_inside(target)]
     express_way_out(world, subject, mailbox, outside, forwarded=True)
-    _advise(world, redirect, subject)
+    if redirect.keep_copy is not True:
+        _advise(world, redirect.address, targets, subject)
+
+
+def _targets(world: World, redirect: Redirect, key: Key, group: str) -> tuple[str, ...] | Unknown:
+    """The targets that a mailbox is to have; where the declaration amends them, what stands has to be known."""
+    if redirect.absent:
+        return ()
+    if is_whole(redirect.targets):
+        return wanted(redirect.targets)
+    standing = world.existing.get(key)
+    targets: set[str] = set()
+    if standing is not None:
+        if isinstance(standing.present, Unknown):
+            return standing.present
+        target = standing.fields["target"]
+        if isinstance(target, Unknown):
+            return target
+        targets = {target}
+        if target == group:
+            if members_of(group) in world.unknown:
+                return world.unknown[members_of(group)]
+            targets = {key.name.partition(" ")[2] for key in world.existing if key.name.startswith(f"{group} ")}
+    gone = {world.name(target) for target in unwanted(redirect.targets)}
+    return tuple(sorted((targets | {world.name(target) for target in wanted(redirect.targets)}) - gone))
 
 
 def _express_virtual(world: World, redirect: Redirect, found: Recipient | None, subject: Subject) -> None:
@@ -121,12 +148,20 @@ def _express_virtual(world: World, redirect: Redirect, found: Recipient | None, 
     if redirect.display_name is not OMITTED:
         fields["display_name"] = redirect.display_name
     _want_group(world, address, subject, fields, local_part_of(address), new=found is None)
-    _want_members(world, address, redirect.targets, subject)
+    targets = wanted(redirect.targets)
+    if is_whole(redirect.targets):
+        world.closed.add(members_of(address))
+    _want_members(world, address, targets, subject)
+    for target in unwanted(redirect.targets):
+        within = (members_of(address), SECTION_REDIRECTS)
+        world.want(Item(_member_key(address, world.name(target)), subject, present=False, within=within))
     if found is not None and not ours:
         _refuse_foreign(world, found, address, subject)
-    outside = [target for target in redirect.targets if not world.declared.is_inside(target)]
+    _check_targets(world, subject, targets)
+    outside = [target for target in targets if not world.declared.is_inside(target)]
     express_way_out(world, subject, address, outside, forwarded=False)
-    _advise(world, redirect, subject)
+    if is_whole(redirect.targets):
+        _advise(world, redirect.address, targets, subject)
 
 
 def _refuse_foreign(world: World, found: Recipient, address: str, subject: Subject) -> None:
@@ -170,7 +205,6 @@ def _want_group(
 
 
 def _want_members(world: World, group: str, targets: Iterable[str], subject: Subject) -> None:
-    world.closed.add(members_of(group))
     for target in targets:
         name = world.name(target)
         needs = [Key(Kind.GROUP, group), *_creates(world, name)]
@@ -281,14 +315,11 @@ def _stand_all(world: World) -> None:
                 )
 
 
-def _check_targets(world: World, redirect: Redirect, subject: Subject) -> None:
-    for target in redirect.targets:
-        found = world.recipient(target)
-        if found is None and world.declared.is_inside(target) and not _creates(world, target):
+def _check_targets(world: World, subject: Subject, targets: Iterable[str]) -> None:
+    for target in targets:
+        if world.recipient(target) is None and world.declared.is_inside(target) and not _creates(world, target):
             remedy = "Correct the address, or declare it as a shared mailbox or redirect."
             world.refuse(subject, f"{target} is nobody's address; mail would go nowhere.", remedy)
-        if found is not None and found.type == SECURITY_GROUP and redirect.keep_copy is False:
-            world.say("info", subject, f"{target} is a security group; its members receive the mail")
 
 
 def _refuse_circles(world: World) -> None:
@@ -317,16 +348,13 @@ def _refuse_circles(world: World) -> None:
             world.refuse(redirect_subject(first), f"mail would go round for ever: {chain}.", "Break the circle.")
 
 
-def _advise(world: World, redirect: Redirect, subject: Subject) -> None:
+def _advise(world: World, address: str, targets: tuple[str, ...], subject: Subject) -> None:
     """A mere variant of its only target is better an alias: nothing to forward, nothing to break."""
-    if len(redirect.targets) != 1 or redirect.keep_copy is True or not world.declared.is_inside(redirect.targets[0]):
+    if len(targets) != 1 or not world.declared.is_inside(targets[0]):
         return
-    target = redirect.targets[0]
-    found = world.recipient(target)
-    if found is not None and not found.is_mailbox:
-        return
-    if is_variant(redirect.address, target):
-        world.say("advice", subject, f"use an alias: {redirect.address} is a variant of {target}, its only target")
+    found = world.recipient(targets[0])
+    if (found is None or found.is_mailbox) and is_variant(address, targets[0]):
+        world.say("advice", subject, f"use an alias: {address} is a variant of {targets[0]}, its only target")
 
 
 def is_variant(address: str, target: str) -> bool:
