@@ -59,5 +59,9 @@ def rights_of_row(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def flags_of(fields: Mapping[str, Any]) -> str:
     """SharingPermissionFlags for a folder grant's fields: `None` where there are none."""
-    flags = [name for name, given in (("Delegate", fields["delegate"]), ("CanViewPrivateItems", fields["private_items"])) if given]
+    flags = [
+        name
+        for name, given in (("Delegate", fields["delegate"]), ("CanViewPrivateItems", fields["private_items"]))
+        if given
+    ]
     return ",".join(flags) or "None"

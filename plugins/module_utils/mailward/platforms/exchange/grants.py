@@ -19,6 +19,9 @@ from .snapshot import FolderState, Row, Snapshot
 from .world import SECTION_DELEGATIONS, World, grants_on, right_on
 
 SELF_SID = "s-1-5-10"
+NOT_READABLE = "not readable"
+"""What stands of automapping, which the service never shows: it is renewed only when told so."""
+
 RIGHT_WORDS = {FULL_ACCESS: "Full Access", SEND_AS: "Send As", SEND_ON_BEHALF: "Send on Behalf"}
 
 
@@ -83,7 +86,13 @@ def _express_grant(world: World, grant: Delegation) -> None:
 
 
 def _want_rights(
-    world: World, grant: Delegation, mailbox: str, trustee: Recipient, subject: Subject, needs: tuple[Key, ...], over: bool
+    world: World,
+    grant: Delegation,
+    mailbox: str,
+    trustee: Recipient,
+    subject: Subject,
+    needs: tuple[Key, ...],
+    over: bool,
 ) -> None:
     name = world.name_of(trustee)
     contain = over and not grant.absent
@@ -110,7 +119,13 @@ def _want_rights(
 
 
 def _want_folders(
-    world: World, grant: Delegation, mailbox: str, trustee: Recipient, subject: Subject, needs: tuple[Key, ...], over: bool
+    world: World,
+    grant: Delegation,
+    mailbox: str,
+    trustee: Recipient,
+    subject: Subject,
+    needs: tuple[Key, ...],
+    over: bool,
 ) -> None:
     for folder in () if grant.folders is OMITTED else grant.folders:
         gone = over or not folder.rights
@@ -145,9 +160,11 @@ def _stand_rights(world: World, mailbox: str) -> None:
         if isinstance(holders, Unknown):
             world.cannot_know((right_on(right, mailbox),), holders)
             continue
+        renewed = right == FULL_ACCESS and mailbox in world.renew_automapping
         for trustee in holders:
             name = world.name_of(trustee)
-            world.stand(_item(mailbox, name, right, grant_subject(mailbox, name)))
+            fields = {"automapping": NOT_READABLE} if renewed else {}
+            world.stand(_item(mailbox, name, right, grant_subject(mailbox, name), fields))
 
 
 def _stand_folders(world: World, mailbox: str, grant: Delegation) -> None:

@@ -34,6 +34,7 @@ SET_MAILBOX: Mapping[str, str] = {
 """Fields that Set-Mailbox takes as they are. WindowsEmailAddress sets the primary address and keeps the old
 one as alias (PowerShell docs, Set-Mailbox)."""
 
+
 def mailbox_subject(box: SharedMailbox) -> Subject:
     return Subject("shared mailbox", box.address, box.path)
 
@@ -132,18 +133,20 @@ def _gives_up(world: World, present: Recipient, address: str) -> bool:
     declared = next((box for box in world.declared.mailboxes() if box.address == world.name_of(present)), None)
     if declared is None:
         return False
-    return address in unwanted(declared.aliases) or (is_whole(declared.aliases) and address not in wanted(declared.aliases))
+    return address in unwanted(declared.aliases) or (
+        is_whole(declared.aliases) and address not in wanted(declared.aliases)
+    )
 
 
-def _address(
-    address: str, holder: str, subject: Subject, within: tuple[str, ...], needs: tuple[Key, ...] = ()
-) -> Item:
+def _address(address: str, holder: str, subject: Subject, within: tuple[str, ...], needs: tuple[Key, ...] = ()) -> Item:
     return Item(Key(Kind.ADDRESS, address), subject, {"holder": holder}, within=within, needs=needs)
 
 
 def _may_convert(world: World, box: SharedMailbox, found: Recipient, subject: Subject) -> bool:
     if not box.convert:
-        remedy = "Set convert: true if it is to become a shared mailbox; its user is signed out and the password changed."
+        remedy = (
+            "Set convert: true if it is to become a shared mailbox; its user is signed out and the password changed."
+        )
         world.refuse(subject, f"{box.address} is the mailbox of a user, {found.display_name}.", remedy)
         return False
     world.say("risk", subject, "becomes shared: phones and devices signed in with its password stop working, "
@@ -190,11 +193,9 @@ def desired_fields(box: SharedMailbox) -> dict[str, Any]:
 def existing_fields(snapshot: Snapshot, found: Recipient) -> dict[str, Any]:
     """What stands of a mailbox; a part that could not be read is Unknown."""
     row = mailbox_row(snapshot, found)
-    fields = (
-        {name: row for name in (*SET_MAILBOX, "type", "audit_default_set")}
-        if isinstance(row, Unknown)
-        else fields_of_mailbox(row)
-    )
+    fields: dict[str, Any] = dict.fromkeys((*SET_MAILBOX, "type", "audit_default_set"), row)
+    if not isinstance(row, Unknown):
+        fields = fields_of_mailbox(row)
     fields["audit_bypass"] = (
         snapshot.audit_bypass if isinstance(snapshot.audit_bypass, Unknown) else found.guid in snapshot.audit_bypass
     )

@@ -39,7 +39,9 @@ def _policy(world: World, subject: Subject, address: str) -> None:
     if mode != "On":
         meaning = "which means Off, " if mode == "Automatic" else ""
         text = f"the outbound spam policy {policy.get('Name')} has AutoForwardingMode {mode}, {meaning}"
-        world.say("partial", subject, f"{text.rstrip(', ')}: Exchange Online rejects what is forwarded outside (5.7.520)")
+        world.say(
+            "partial", subject, f"{text.rstrip(', ')}: Exchange Online rejects what is forwarded outside (5.7.520)"
+        )
 
 
 def policy_for(address: str, policies: Rows | Unknown, rules: Rows | Unknown) -> Row | Unknown:
@@ -57,7 +59,9 @@ def policy_for(address: str, policies: Rows | Unknown, rules: Rows | Unknown) ->
         senders = {without_prefix(lowered(sender)) for sender in rule.get("From") or ()}
         domains = {lowered(domain) for domain in rule.get("SenderDomainIs") or ()}
         if (address in senders or not senders) and (domain_of(address) in domains or not domains):
-            return by_name.get(str(rule.get("HostedOutboundSpamFilterPolicy")), Unknown("a rule names a policy that was not listed"))
+            return by_name.get(
+                str(rule.get("HostedOutboundSpamFilterPolicy")), Unknown("a rule names a policy that was not listed")
+            )
     default = next((row for row in policies if row.get("IsDefault")), None)
     return default or Unknown("no default outbound spam policy was listed")
 
@@ -69,7 +73,11 @@ def _remote_domain(world: World, subject: Subject, domain: str) -> None:
         return
     found = remote_domain_for(domain, rows)
     if found is not None and found.get("AutoForwardEnabled") is False:
-        world.say("partial", subject, f"the remote domain {found.get('Name')} does not permit automatic forwarding to {domain}")
+        world.say(
+            "partial",
+            subject,
+            f"the remote domain {found.get('Name')} does not permit automatic forwarding to {domain}",
+        )
 
 
 def remote_domain_for(domain: str, rows: Rows) -> Row | None:

@@ -93,9 +93,7 @@ def _express_from_mailbox(world: World, redirect: Redirect, found: Recipient | N
     needs += [Key(Kind.GROUP, group), *(_member_key(group, world.name(t)) for t in targets)] if many else (
         _creates(world, target)
     )  # fmt: skip
-    world.want(
-        Item(key, subject, fields, within=(SECTION_REDIRECTS,), needs=tuple(needs), about=about if many else "")
-    )
+    world.want(Item(key, subject, fields, within=(SECTION_REDIRECTS,), needs=tuple(needs), about=about if many else ""))
     _check_targets(world, subject, targets)
     outside = [target for target in targets if not world.declared.is_inside(target)]
     express_way_out(world, subject, mailbox, outside, forwarded=True)
@@ -136,7 +134,9 @@ def _express_virtual(world: World, redirect: Redirect, found: Recipient | None, 
             return
         if not ours:
             remedy = "Adopt it first (adopt: true) or remove it by hand."
-            world.refuse(subject, f"{address} is a group that this declaration does not own; it is not removed.", remedy)
+            world.refuse(
+                subject, f"{address} is a group that this declaration does not own; it is not removed.", remedy
+            )
             return
         world.want(Item(Key(Kind.GROUP, address), subject, present=False, within=(SECTION_REDIRECTS,)))
         return
@@ -191,7 +191,9 @@ def _differs(world: World, address: str) -> bool:
 
 
 def _remarked(item: Item, marker: str | None) -> Item:
-    return Item(item.key, item.subject, item.fields, within=item.within, needs=item.needs, marker=marker, about=item.about)
+    return Item(
+        item.key, item.subject, item.fields, within=item.within, needs=item.needs, marker=marker, about=item.about
+    )
 
 
 def _want_group(
@@ -200,7 +202,9 @@ def _want_group(
     if Key(Kind.GROUP, address) not in world.existing and new:
         fields = {"display_name": display_name, **fields}
     marker = world.declared.declaration
-    item = Item(Key(Kind.GROUP, address), subject, {**GROUP_FIELDS, **fields}, within=(SECTION_REDIRECTS,), marker=marker)
+    item = Item(
+        Key(Kind.GROUP, address), subject, {**GROUP_FIELDS, **fields}, within=(SECTION_REDIRECTS,), marker=marker
+    )
     world.want(item)
 
 
@@ -211,9 +215,7 @@ def _want_members(world: World, group: str, targets: Iterable[str], subject: Sub
         if world.recipient(target) is None and not world.declared.is_inside(target):
             contact = Key(Kind.CONTACT, target)
             fields = {"hidden_from_address_lists": True}
-            world.want(
-                Item(contact, subject, fields, within=(SECTION_REDIRECTS,), marker=world.declared.declaration)
-            )
+            world.want(Item(contact, subject, fields, within=(SECTION_REDIRECTS,), marker=world.declared.declaration))
             needs.append(contact)
         within = (members_of(group), SECTION_REDIRECTS)
         world.want(Item(_member_key(group, name), subject, within=within, needs=tuple(needs)))
@@ -268,9 +270,7 @@ def _stand_group(world: World, found: Recipient, address: str, subject: Subject)
         world.stand(Item(key, subject, present=row, within=(SECTION_REDIRECTS,), marker=marker))
         world.cannot_know((members_of(address),), row)
         return
-    world.stand(
-        Item(key, subject, group_fields(row), within=(SECTION_REDIRECTS,), marker=marker, identity=found.guid)
-    )
+    world.stand(Item(key, subject, group_fields(row), within=(SECTION_REDIRECTS,), marker=marker, identity=found.guid))
     rows = world.snapshot.members.get(found.guid, Unknown(f"the members of {address} were not read"))
     if isinstance(rows, Unknown):
         world.cannot_know((members_of(address),), rows)
@@ -294,7 +294,9 @@ def group_fields(row: Row) -> dict[str, Any]:
 def member_names(rows: Iterable[Row], world: World) -> Iterator[str]:
     """The addresses by which items name a group's members."""
     for row in rows:
-        found = world.directory.by_guid(lowered(row.get("Guid"))) or world.directory.resolve(row.get("PrimarySmtpAddress"))
+        found = world.directory.by_guid(lowered(row.get("Guid"))) or world.directory.resolve(
+            row.get("PrimarySmtpAddress")
+        )
         yield world.name_of(found) if found is not None else lowered(row.get("PrimarySmtpAddress") or row.get("Name"))
 
 
@@ -311,7 +313,13 @@ def _stand_all(world: World) -> None:
             elif found.type == CONTACT and Key(Kind.CONTACT, name) not in world.existing:
                 within = (SECTION_REDIRECTS,)
                 world.stand(
-                    Item(Key(Kind.CONTACT, name), subject, within=within, marker=marker_of(found.notes), identity=found.guid)
+                    Item(
+                        Key(Kind.CONTACT, name),
+                        subject,
+                        within=within,
+                        marker=marker_of(found.notes),
+                        identity=found.guid,
+                    )
                 )
 
 
@@ -360,10 +368,9 @@ def _advise(world: World, address: str, targets: tuple[str, ...], subject: Subje
 def is_variant(address: str, target: str) -> bool:
     """The same name at another domain, or nearly the same name (a misspelling, a plural)."""
     mine, theirs = local_part_of(address), local_part_of(target)
-    plain = [text.replace(".", "").replace("-", "").replace("_", "") for text in (mine, theirs)]
-    return plain[0] == plain[1] or (
-        domain_of(address) == domain_of(target) and difflib.SequenceMatcher(None, *plain).ratio() >= 0.85
-    )
+    mine, theirs = (text.replace(".", "").replace("-", "").replace("_", "") for text in (mine, theirs))
+    near = difflib.SequenceMatcher(None, mine, theirs).ratio() >= 0.85
+    return mine == theirs or (near and domain_of(address) == domain_of(target))
 
 
 def hidden_group(mailbox: str, initial_domain: str) -> str:
@@ -374,5 +381,3 @@ def hidden_group(mailbox: str, initial_domain: str) -> str:
 
 def _member_key(group: str, member: str) -> Key:
     return Key(Kind.MEMBER, f"{group} {member}")
-
-
