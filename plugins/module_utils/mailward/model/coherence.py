@@ -67,7 +67,9 @@ def _twin_grants(organisation: Organisation) -> Iterator[Mistake]:
         first = seen.setdefault((grant.mailbox, grant.trustee), grant.path)
         if first != grant.path:
             problem = f"{grant.trustee} on {grant.mailbox} is declared twice: also at {first}."
-            yield Mistake(f"{grant.path}.trustee", problem, "Put all rights of one trustee on one mailbox in one entry.")
+            yield Mistake(
+                f"{grant.path}.trustee", problem, "Put all rights of one trustee on one mailbox in one entry."
+            )
 
 
 def _twin_rules(organisation: Organisation) -> Iterator[Mistake]:

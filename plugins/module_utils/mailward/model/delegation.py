@@ -83,9 +83,7 @@ def read_delegation(reader: Reader, mailbox: str | None = None) -> Delegation | 
             "automapping", "goes with full_access only.", "Add full_access to rights or leave automapping out."
         )
     if not_before and expires and expires <= not_before:
-        reader.mistake(
-            "expires", "is not after not_before; the grant would never stand.", "Write a later date."
-        )
+        reader.mistake("expires", "is not after not_before; the grant would never stand.", "Write a later date.")
     if rights is OMITTED and folders is OMITTED and state != "absent" and not reader.has("rights"):
         reader.mistake("rights", "is missing, and so is folders.", "Say what the trustee may do.")
     if address is OMITTED or trustee is OMITTED:

@@ -84,13 +84,13 @@ class Reading:
     tenant_id: str
     progress: Progress
 
-    def observe(self, scope: Scope, declared_mailboxes: frozenset[str]) -> Snapshot:
-        """Reads the scope. `declared_mailboxes` are the addresses whose accounts (and sizes) are needed."""
+    def observe(self, scope: Scope) -> Snapshot:
+        """Reads the scope; parts that cannot be read are Unknown."""
         lists = self._lists(scope)
         snapshot = _of_lists(lists, self.tenant_id)
         if isinstance(snapshot.directory, Unknown):
             return snapshot
-        return self._details(snapshot, snapshot.directory, scope, declared_mailboxes)
+        return self._details(snapshot, snapshot.directory, scope)
 
     def _lists(self, scope: Scope) -> dict[str, Rows | Unknown]:
         wanted = {
@@ -102,12 +102,13 @@ class Reading:
         answers = self.session.invoke_many(tuple(wanted.values()))
         return {name: _rows(answer) for name, answer in zip(wanted, answers, strict=True)}
 
-    def _details(self, snapshot: Snapshot, directory: Directory, scope: Scope, declared: frozenset[str]) -> Snapshot:
+    def _details(self, snapshot: Snapshot, directory: Directory, scope: Scope) -> Snapshot:
         boxes = _granted(directory, scope)
         whole = len(boxes) > 0 and len(boxes) > len(directory.recipients) / PAGE + 1
         groups = _groups(snapshot, directory, scope)
         folders = {pair: found for pair in scope.folders if (found := directory.by_address(pair[0])) is not None}
-        sized = _to_convert(directory, declared)
+        boxed = _shared(directory, scope)
+        sized = tuple(box for box in boxed if box.type == recipients.USER)
         plan: list[tuple[tuple[str, object], Cmdlet]] = [
             (("full_access", box.guid), full_access_of(box)) for box in boxes
         ]
@@ -129,6 +130,8 @@ class Reading:
         read: dict[str, dict[object, Rows | Unknown]] = {}
         for ((part, key), _), answer in zip(plan, answers, strict=True):
             read.setdefault(part, {})[key] = _rows(answer)
+        for box in () if whole else boxes:
+            read["send_as"][box.guid] = _own(read["send_as"][box.guid], box)
         send_as = _by_mailbox(read["all_send_as"][""], boxes) if whole else read.get("send_as", {})
         return replace(
             snapshot,
@@ -140,7 +143,7 @@ class Reading:
                 for guid, rows in read.get("sizes", {}).items()
             },
             folders=self._folders(read.get("folders", {}), folders),
-            accounts=self._accounts(directory, declared) if SECTION_MAILBOXES in scope.sections else {},
+            accounts=self._accounts(boxed),
         )
 
     def _folders(
@@ -160,9 +163,8 @@ class Reading:
             found[pair] = rows if isinstance(rows, Unknown) else FolderState(path, rows)
         return found
 
-    def _accounts(self, directory: Directory, declared: frozenset[str]) -> dict[str, Row | Unknown]:
-        boxes = (directory.by_address(address) for address in declared)
-        ids = sorted({box.external_id for box in boxes if box is not None and box.is_mailbox and box.external_id})
+    def _accounts(self, boxes: Sequence[Recipient]) -> dict[str, Row | Unknown]:
+        ids = sorted({box.external_id for box in boxes if box.external_id})
         try:
             rows = self.accounts.users(ids, ACCOUNT_PROPERTIES) if ids else {}
         except ServiceError as error:
@@ -269,9 +271,14 @@ def _groups(snapshot: Snapshot, directory: Directory, scope: Scope) -> tuple[str
     return tuple(dict.fromkeys(group.guid for group in found if group is not None and group.is_group))
 
 
-def _to_convert(directory: Directory, declared: frozenset[str]) -> tuple[Recipient, ...]:
-    found = (directory.by_address(address) for address in sorted(declared))
-    return tuple(box for box in found if box is not None and box.type == recipients.USER)
+def _shared(directory: Directory, scope: Scope) -> tuple[Recipient, ...]:
+    """The mailboxes whose accounts matter: those that are or are to be shared."""
+    if SECTION_MAILBOXES not in scope.sections:
+        return ()
+    if scope.mailboxes is None:
+        return tuple(box for box in directory.recipients if box.type == recipients.SHARED)
+    found = (directory.by_address(address) for address in sorted(scope.mailboxes))
+    return tuple(box for box in found if box is not None and box.is_mailbox)
 
 
 def _by_mailbox(rows: Rows | Unknown, boxes: Sequence[Recipient]) -> dict[object, Rows | Unknown]:
@@ -282,6 +289,13 @@ def _by_mailbox(rows: Rows | Unknown, boxes: Sequence[Recipient]) -> dict[object
     for row in rows:
         by_name.setdefault(lowered(row.get("Identity")), []).append(row)
     return {box.guid: tuple(row for name in box.names for row in by_name.get(name, ())) for box in boxes}
+
+
+def _own(rows: Rows | Unknown, box: Recipient) -> Rows | Unknown:
+    """The rows of this very object: an identity can match others by prefix."""
+    if isinstance(rows, Unknown):
+        return rows
+    return tuple(row for row in rows if lowered(row.get("Identity")) in box.names)
 
 
 T = TypeVar("T")

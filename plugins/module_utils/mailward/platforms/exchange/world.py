@@ -19,7 +19,7 @@ class World:
     """One run's inputs, and the expression that grows from them.
 
     `matched` says which declared address a recipient (by GUID) stands for; `stood` are the mailboxes whose
-    grants have been looked at already.
+    grants have been looked at already; `fresh` are the GUIDs of objects that were created in this run.
     """
 
     declared: Organisation
@@ -36,6 +36,7 @@ class World:
     unknown: dict[str, Unknown] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    fresh: set[str] = field(default_factory=set)
 
     def want(self, item: Item) -> None:
         self.desired[item.key] = item
@@ -69,6 +70,11 @@ class World:
             if declared_address == address:
                 return self.directory.by_guid(guid)
         return self.directory.by_address(address)
+
+    def primary_of(self, identity: str) -> str | None:
+        """The primary address behind any name that Exchange may read back; None where it is nobody's."""
+        found = self.directory.resolve(identity)
+        return found.primary if found is not None and found.primary else None
 
     def name(self, address: str) -> str:
         found = self.recipient(address)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ....clients.cmdlet import AddRemove, Answer, Cmdlet
@@ -35,10 +35,9 @@ SETTLING = (0.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0)
 
 @dataclass
 class MailboxFamily:
-    """Items of kind mailbox. `fresh` holds the GUIDs and object ids created in this run."""
+    """Items of kind mailbox."""
 
     world: World
-    fresh: set[str] = field(default_factory=set)
 
     def look(self, change: Change) -> Script[Seen]:
         recipient = self.world.recipient(change.key.name)
@@ -153,7 +152,7 @@ class MailboxFamily:
 
     def settled(self, call: Call, box: Recipient) -> Script[Reply]:
         """A write; on an object of this run it is tried again while the service does not know the object yet."""
-        for seconds in SETTLING if box.guid in self.fresh else (0.0,):
+        for seconds in SETTLING if box.guid in self.world.fresh else (0.0,):
             if seconds:
                 yield Pause(seconds)
             reply = yield from one(call)
@@ -164,7 +163,7 @@ class MailboxFamily:
     def remember(self, created: Recipient, declared_address: str) -> None:
         self.world.directory.add(created)
         self.world.match(created, declared_address)
-        self.fresh.add(created.guid)
+        self.world.fresh.add(created.guid)
 
 
 @dataclass

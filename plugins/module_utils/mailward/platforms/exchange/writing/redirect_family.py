@@ -12,14 +12,14 @@ from ....clients.errors import Refused, ServiceError
 from ....model.change import Action, Change
 from ....model.unset import Unknown
 from ..mailboxes import free_name
-from ..marker import with_marker, without_marker
+from ..marker import marker_of, with_marker, without_marker
 from ..reading import GROUP_PROPERTIES, members_of_group
 from ..recipients import read_recipient
 from ..redirects import forwarding_fields, group_fields, member_names
 from ..world import World
 from .grant_family import rows_of
 from .mailbox_family import MailboxFamily, first_row, get_mailbox, give_back, release
-from .script import Reply, Script, one
+from .script import Reply, Script, one, one_by_one
 from .verified import Seen
 
 GROUP_PARAMETERS: Mapping[str, str] = {
@@ -44,7 +44,7 @@ class ContactFamily:
         return {"hidden_from_address_lists": bool(row.get("HiddenFromAddressListsEnabled"))}
 
     def write(self, changes: Sequence[Change]) -> Script[list[Sequence[Reply]]]:
-        return [(yield from self._write(change)) for change in changes]
+        return (yield from one_by_one(self._write, changes))
 
     def _write(self, change: Change) -> Script[Sequence[Reply]]:
         address, after = change.key.name, change.after
@@ -91,12 +91,11 @@ class GroupFamily:
             notes = first_row((yield from one(Cmdlet("Get-Group", {"Identity": identity}, ("Guid", "Notes")))))
             if isinstance(notes, Unknown):
                 return notes
-            text = str((notes or {}).get("Notes") or "")
-            seen["marker"] = text.strip().rpartition("\n")[2].removeprefix("mailward:") if "mailward:" in text else ""
+            seen["marker"] = marker_of(str((notes or {}).get("Notes") or ""))
         return seen
 
     def write(self, changes: Sequence[Change]) -> Script[list[Sequence[Reply]]]:
-        return [(yield from self._write(change)) for change in changes]
+        return (yield from one_by_one(self._write, changes))
 
     def _write(self, change: Change) -> Script[Sequence[Reply]]:
         after = change.after
@@ -191,7 +190,7 @@ class MemberFamily:
                 "Confirm": False,
             }
             call = Cmdlet(f"{verb}-DistributionGroupMember", parameters)
-            fresh = target if target.guid in self.mailboxes.fresh else known
+            fresh = target if target.guid in self.world.fresh else known
             written.append([(yield from self.mailboxes.settled(call, fresh))])
         return written
 
@@ -213,12 +212,12 @@ class ForwardingFamily:
         return forwarding_fields(row, self.world)
 
     def write(self, changes: Sequence[Change]) -> Script[list[Sequence[Reply]]]:
-        return [[(yield from self._write(change))] for change in changes]
+        return (yield from one_by_one(self._write, changes))
 
-    def _write(self, change: Change) -> Script[Reply]:
+    def _write(self, change: Change) -> Script[Sequence[Reply]]:
         known = self.world.recipient(change.key.name)
         if known is None:
-            return Refused(f"writing {change.key.name}", "it is not in the directory")
+            return [Refused(f"writing {change.key.name}", "it is not in the directory")]
         parameters: dict[str, Any] = {
             "ForwardingAddress": None,
             "ForwardingSmtpAddress": None,
@@ -232,7 +231,8 @@ class ForwardingFamily:
             else:
                 parameters["ForwardingSmtpAddress"] = f"smtp:{target}"
             parameters["DeliverToMailboxAndForward"] = change.after.fields["keep_copy"]
-        return (yield from self.mailboxes.settled(Cmdlet("Set-Mailbox", {"Identity": known.guid, **parameters}), known))
+        call = Cmdlet("Set-Mailbox", {"Identity": known.guid, **parameters})
+        return [(yield from self.mailboxes.settled(call, known))]
 
 
 def group_settings(fields: Mapping[str, Any]) -> dict[str, Any]:

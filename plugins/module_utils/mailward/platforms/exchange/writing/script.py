@@ -8,12 +8,13 @@ objects run side by side, and the calls of all their steps travel together, in f
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from ....clients.cmdlet import Answer, Cmdlet, CmdletSession
 from ....clients.errors import ServiceError
+from ....model.change import Change
 from ..snapshot import Row
 
 
@@ -72,6 +73,16 @@ def one(call: Call) -> Script[Reply]:
     """A script of a single call."""
     answers = yield (call,)
     return answers[0]
+
+
+def one_by_one(
+    write: Callable[[Change], Script[Sequence[Reply]]], changes: Sequence[Change]
+) -> Script[list[Sequence[Reply]]]:
+    """Writes changes of one object one after the other: writes to one object must not overtake each other."""
+    written: list[Sequence[Reply]] = []
+    for change in changes:
+        written.append((yield from write(change)))
+    return written
 
 
 def together(scripts: Sequence[Script[T]]) -> Script[list[T]]:
