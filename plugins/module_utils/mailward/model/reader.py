@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timezone
+from datetime import UTC, date, datetime, time
 from typing import Any, TypeVar
 
 from .address import parse_address, parse_domain
@@ -39,17 +39,17 @@ class Reader:
         return f"{self.path}.{name}" if self.path and name else self.path or name
 
     def has(self, name: str) -> bool:
+        """Whether the field is given, right or wrong."""
         return name in self._fields
 
     def raw(self, name: str) -> Any:
         self._known.append(name)
-        value = self._fields.get(name, OMITTED)
-        return OMITTED if value == "__omit__" else value
+        return self._fields.get(name, OMITTED)
 
     def read(self, name: str, parse: Callable[[Any], T], remedy: str = "", *, required: bool = False) -> T | Omitted:
         """The field parsed by `parse`, which raises ValueError with the reason as a phrase."""
         value = self.raw(name)
-        if value is OMITTED:
+        if isinstance(value, Omitted):
             if required:
                 self.mistake(name, "is missing.", remedy or "It has no default.")
             return OMITTED
@@ -60,7 +60,7 @@ class Reader:
     ) -> tuple[T, ...] | Omitted:
         """A list with every entry parsed. A single text is not taken for a list of one."""
         value = self.raw(name)
-        if value is OMITTED:
+        if isinstance(value, Omitted):
             if required:
                 self.mistake(name, "is missing.", remedy or "It has no default.")
             return OMITTED
@@ -73,7 +73,7 @@ class Reader:
     def mappings(self, name: str) -> tuple[Reader, ...] | Omitted:
         """A list of mappings, each as a Reader of its own."""
         value = self.raw(name)
-        if value is OMITTED:
+        if isinstance(value, Omitted):
             return OMITTED
         if not isinstance(value, Sequence) or isinstance(value, (str, bytes)):
             self.mistake(name, f"{shown(value)} is no list.", "Write a list of mappings; [] means none.")
@@ -82,6 +82,10 @@ class Reader:
 
     def text(self, name: str, *, max_chars: int = 0, required: bool = False) -> str | Omitted:
         return self.read(name, lambda value: parse_text(value, max_chars), required=required)
+
+    def line(self, name: str, *, max_chars: int = 0, required: bool = False) -> str | Omitted:
+        """A text of one line that says something, without the space around it."""
+        return self.read(name, lambda value: parse_line(value, max_chars), "Write one line.", required=required)
 
     def flag(self, name: str) -> bool | Omitted:
         return self.read(name, parse_flag, "Use true or false.")
@@ -107,7 +111,7 @@ class Reader:
             if name not in self._known:
                 close = difflib.get_close_matches(str(name), self._known, n=1)
                 hint = f"Did you mean {close[0]}?" if close else f"Known are: {', '.join(sorted(set(self._known)))}."
-                self.mistake(str(name), "is no field that can be declared here.", hint)
+                self.mistake(shown(str(name)), "is no field that can be declared here.", hint)
 
     def _parse(self, name: str, value: Any, parse: Callable[[Any], T], remedy: str) -> T | Omitted:
         try:
@@ -137,6 +141,15 @@ def parse_text(value: object, max_chars: int = 0) -> str:
     return value
 
 
+def parse_line(value: object, max_chars: int = 0) -> str:
+    line = parse_text(value, max_chars).strip()
+    if not line:
+        raise ValueError("it is empty")
+    if len(line.splitlines()) > 1 or "\t" in line:
+        raise ValueError("it holds a line break or a tab")
+    return line
+
+
 def parse_flag(value: object) -> bool:
     if isinstance(value, bool):
         return value
@@ -162,4 +175,9 @@ def parse_moment(value: object) -> datetime:
             raise ValueError("it is no date or time of ISO 8601") from None
     else:
         raise ValueError("it is no date or time of ISO 8601")
-    return moment.replace(tzinfo=timezone.utc) if moment.tzinfo is None else moment.astimezone(timezone.utc)
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("it is outside the years 1 to 9999") from None

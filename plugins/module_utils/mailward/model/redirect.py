@@ -29,12 +29,13 @@ class Redirect:
 def read_redirect(reader: Reader) -> Redirect | None:
     """One entry of `redirects`."""
     address = reader.address("address", required=True)
+    nowhere = reader.raw("targets") in (OMITTED, [], ())
     targets = reader.addresses("targets")
     keep_copy = reader.flag("keep_copy")
-    display_name = reader.text("display_name", max_chars=256)
+    display_name = reader.line("display_name", max_chars=256)
     state = reader.choice("state", ("present", "absent"))
     reader.finish()
-    if state != "absent" and not targets:
+    if state != "absent" and nowhere:
         remedy = "Name at least one target, or set state: absent to end the redirect."
         reader.mistake("targets", "has no address; mail would go nowhere.", remedy)
     if address is OMITTED:

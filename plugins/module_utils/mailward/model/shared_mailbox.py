@@ -45,7 +45,7 @@ class SharedMailbox:
 def read_shared_mailbox(reader: Reader) -> SharedMailbox | None:
     """One entry of `shared_mailboxes`."""
     address = reader.address("address", required=True)
-    display_name = reader.text("display_name", max_chars=256)
+    display_name = reader.line("display_name", max_chars=256)
     aliases = reader.addresses("aliases")
     entries = reader.mappings("members")
     renamed_from = reader.address("renamed_from")
@@ -55,9 +55,8 @@ def read_shared_mailbox(reader: Reader) -> SharedMailbox | None:
     smtp, convert = reader.flag("smtp_client_authentication"), reader.flag("convert")
     state = reader.choice("state", ("present", "soft_deleted"))
     reader.finish()
-    if display_name == "":
-        reader.mistake("display_name", "is empty.", "Write a name or leave it out.")
-        display_name = OMITTED
+    if renamed_from is not OMITTED and renamed_from == address:
+        reader.mistake("renamed_from", f"{renamed_from} is the address itself.", "Write the address it had before.")
     members = OMITTED if entries is OMITTED else _members(entries, address or "")
     if address is OMITTED:
         return None
