@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from .amendment import entries
 from .mistake import Mistake
 from .reader import shown
 from .unset import OMITTED
@@ -37,7 +38,7 @@ def _mailboxes(organisation: Organisation) -> dict[str, str]:
 
 def _aliases(organisation: Organisation) -> Iterator[tuple[str, str]]:
     for box in _kept(organisation):
-        for alias in () if box.aliases is OMITTED else box.aliases:
+        for alias in entries(box.aliases):
             yield alias, f"{box.path}.aliases"
 
 
@@ -133,7 +134,7 @@ def _twin_rules(organisation: Organisation) -> Iterator[Mistake]:
 
 def _external_targets(organisation: Organisation) -> Iterator[Mistake]:
     for redirect in organisation.redirected():
-        for target in () if redirect.absent else redirect.targets:
+        for target in () if redirect.absent else entries(redirect.targets):
             if not organisation.may_receive(target):
                 domain = target.rpartition("@")[2]
                 problem = f"{target} is outside the organisation and {domain} is not in external_targets."
@@ -142,11 +143,9 @@ def _external_targets(organisation: Organisation) -> Iterator[Mistake]:
 
 def _cycles(organisation: Organisation) -> Iterator[Mistake]:
     redirects = [redirect for redirect in organisation.redirected() if not redirect.absent]
-    holder = {
-        alias: box.address for box in _kept(organisation) for alias in (() if box.aliases is OMITTED else box.aliases)
-    }
+    holder = {alias: box.address for box in _kept(organisation) for alias in entries(box.aliases)}
     # A target that is the very address is a mistake of the redirect alone, and reported there.
-    onward = {r.address: tuple(holder.get(t, t) for t in r.targets if t != r.address) for r in redirects}
+    onward = {r.address: tuple(holder.get(t, t) for t in entries(r.targets) if t != r.address) for r in redirects}
     paths = {redirect.address: redirect.path for redirect in redirects}
     reported: set[frozenset[str]] = set()
     for start in sorted(onward):

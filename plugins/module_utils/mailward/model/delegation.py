@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from .amendment import Amendment, entries
 from .reader import Reader, parse_choice, parse_flag, shown
 from .unset import OMITTED, Omitted
 
@@ -48,14 +49,15 @@ class FolderGrant:
 class Delegation:
     """The rights of one trustee on one mailbox.
 
-    `rights` and `folders` that are left out are not managed; an empty set means none.
+    `rights` and `folders` that are left out are not managed; an empty set means none. An Amendment
+    of `rights` leaves those alone that it does not name.
     `automapping` left out means: as the platform does it, which is to map on new grants.
     `not_before` and `expires` bound the time in which the grant stands; outside it is no grant.
     """
 
     mailbox: str
     trustee: str
-    rights: frozenset[str] | Omitted = OMITTED
+    rights: frozenset[str] | Amendment | Omitted = OMITTED
     automapping: bool | Omitted = OMITTED
     folders: tuple[FolderGrant, ...] | Omitted = OMITTED
     not_before: datetime | None = None
@@ -69,7 +71,8 @@ def read_delegation(reader: Reader, mailbox: str | None = None) -> Delegation | 
     """One entry of `delegations`, or of a shared mailbox's `members` when `mailbox` is given."""
     address = mailbox if mailbox is not None else reader.address("mailbox", required=True)
     trustee = reader.address("trustee", required=True)
-    rights = reader.read_list("rights", lambda v: parse_choice(v, RIGHTS), f"Rights are: {', '.join(RIGHTS)}.")
+    known = f"Rights are: {', '.join(RIGHTS)}."
+    rights = reader.amendable("rights", lambda value: parse_choice(value, RIGHTS), known)
     automapping = reader.flag("automapping")
     folders = reader.read("folders", _folders(reader), "Write folder: role, for example calendar: editor.")
     not_before, expires = reader.moment("not_before"), reader.moment("expires")
@@ -77,7 +80,7 @@ def read_delegation(reader: Reader, mailbox: str | None = None) -> Delegation | 
     state = reader.choice("state", ("present", "absent"))
     reader.finish()
     present = state != "absent"
-    without_full_access = not reader.has("rights") or (rights is not OMITTED and FULL_ACCESS not in rights)
+    without_full_access = not reader.has("rights") or (rights is not OMITTED and FULL_ACCESS not in entries(rights))
     if present and automapping is not OMITTED and without_full_access:
         remedy = "Add full_access to rights or leave automapping out."
         reader.mistake("automapping", "goes with full_access only.", remedy)
@@ -92,7 +95,7 @@ def read_delegation(reader: Reader, mailbox: str | None = None) -> Delegation | 
     return Delegation(
         mailbox=address,
         trustee=trustee,
-        rights=OMITTED if rights is OMITTED else frozenset(rights),
+        rights=frozenset(rights) if isinstance(rights, tuple) else rights,
         automapping=automapping,
         folders=folders,
         not_before=not_before or None,

@@ -145,11 +145,12 @@ def _undeclared(reader: Reader) -> Undeclared:
         return Undeclared()
     given = Reader(value if isinstance(value, Mapping) else {"mode": value}, "undeclared", reader.mistakes)
     mode = given.choice("mode", (LEAVE, REMOVE_OWNED, REMOVE))
-    named = f"Use: {', '.join(REMOVABLE)}. A mailbox is only removed by its own state: soft_deleted."
-    sections = given.read_list("sections", lambda value: parse_choice(value, REMOVABLE), named)
+    sections = given.read_list("sections", lambda v: parse_choice(v, SECTIONS), f"Sections: {', '.join(SECTIONS)}.")
     given.finish()
     if mode == REMOVE and given.raw("sections") in (OMITTED, [], ()):
         given.mistake("sections", "is missing; remove makes a section authoritative.", "Name the sections it is for.")
+    if mode == REMOVE and "shared_mailboxes" in (sections or ()):
+        given.mistake("sections", "shared_mailboxes is never authoritative.", "Use state: soft_deleted of a mailbox.")
     # A section that is left out is not managed, whatever undeclared says of it.
     declared = frozenset(section for section in REMOVABLE if reader.has(section))
     return Undeclared(mode or LEAVE, declared if sections is OMITTED else declared.intersection(sections))

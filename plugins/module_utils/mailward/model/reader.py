@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, TypeVar
 
 from .address import parse_address, parse_domain
+from .amendment import Amendment
 from .mistake import Mistake
 from .unset import OMITTED, Omitted
 
@@ -70,6 +71,31 @@ class Reader:
         parsed = (self._parse(f"{name}[{index}]", entry, parse, remedy) for index, entry in enumerate(value))
         return tuple(entry for entry in parsed if entry is not OMITTED)
 
+    def amendable(
+        self, name: str, parse: Callable[[Any], str], remedy: str = ""
+    ) -> tuple[str, ...] | Amendment | Omitted:
+        """A list that is given whole (a list, or `set`), or by what changes in it (`add`, `remove`).
+
+        Sorted and without repetitions, which mean nothing in such lists.
+        """
+        value = self.raw(name)
+        if not isinstance(value, Mapping):
+            whole = self.read_list(name, parse, remedy)
+            return whole if isinstance(whole, Omitted) else tuple(sorted(set(whole)))
+        parts = Reader(value, self.at(name), self.mistakes)
+        set_to, add, remove = (parts.read_list(part, parse, remedy) for part in ("set", "add", "remove"))
+        parts.finish()
+        if parts.has("set") and (parts.has("add") or parts.has("remove")):
+            parts.mistake("set", "stands beside add or remove.", "Give the whole list, or what changes in it.")
+        if not isinstance(set_to, Omitted):
+            return tuple(sorted(set(set_to)))
+        added, removed = set(add or ()), set(remove or ())
+        for entry in sorted(added & removed):
+            parts.mistake("remove", f"{entry} stands in add as well.", "Take it out of one of the two.")
+        if not any(parts.has(part) for part in ("set", "add", "remove")):
+            self.mistake(name, "says nothing.", "Give a list, or add and remove.")
+        return Amendment(tuple(sorted(added)), tuple(sorted(removed)))
+
     def mappings(self, name: str) -> tuple[Reader, ...] | Omitted:
         """A list of mappings, each as a Reader of its own."""
         value = self.raw(name)
@@ -96,9 +122,6 @@ class Reader:
 
     def address(self, name: str, *, required: bool = False) -> str | Omitted:
         return self.read(name, parse_address, required=required)
-
-    def addresses(self, name: str, *, required: bool = False) -> tuple[str, ...] | Omitted:
-        return self.read_list(name, parse_address, required=required)
 
     def domains(self, name: str) -> tuple[str, ...] | Omitted:
         return self.read_list(name, parse_domain)

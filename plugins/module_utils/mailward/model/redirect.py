@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from .address import parse_address
+from .amendment import Amendment, entries
 from .reader import Reader
 from .unset import OMITTED, Omitted
 
@@ -14,12 +16,12 @@ class Redirect:
     """What is declared of one redirect.
 
     Whether `address` is a mailbox or virtual is what the organisation says, not the declaration.
-    `targets` is the whole truth; `keep_copy` is for mailboxes only, left out it stays as it is (a new
-    redirect keeps a copy). `display_name` is for virtual addresses.
+    `targets` is the whole truth unless it is an Amendment. `keep_copy` is for mailboxes only, left out
+    it stays as it is (a new redirect keeps a copy). `display_name` is for virtual addresses.
     """
 
     address: str
-    targets: tuple[str, ...] = ()
+    targets: tuple[str, ...] | Amendment = ()
     keep_copy: bool | Omitted = OMITTED
     display_name: str | Omitted = OMITTED
     absent: bool = False
@@ -29,8 +31,8 @@ class Redirect:
 def read_redirect(reader: Reader) -> Redirect | None:
     """One entry of `redirects`."""
     address = reader.address("address", required=True)
-    nowhere = reader.raw("targets") in (OMITTED, [], ())
-    targets = reader.addresses("targets")
+    nowhere = reader.raw("targets") in (OMITTED, [], (), {"set": []})
+    targets = reader.amendable("targets", parse_address)
     keep_copy = reader.flag("keep_copy")
     display_name = reader.line("display_name", max_chars=256)
     state = reader.choice("state", ("present", "absent"))
@@ -40,12 +42,12 @@ def read_redirect(reader: Reader) -> Redirect | None:
         reader.mistake("targets", "has no address; mail would go nowhere.", remedy)
     if address is OMITTED:
         return None
-    if targets and address in targets:
+    if address in entries(targets):
         remedy = "Leave it out; keep_copy: true keeps the mail of a mailbox."
         reader.mistake("targets", f"{address} redirects to itself.", remedy)
     return Redirect(
         address=address,
-        targets=tuple(sorted(set(targets or ()))),
+        targets=targets or (),
         keep_copy=keep_copy,
         display_name=display_name,
         absent=state == "absent",

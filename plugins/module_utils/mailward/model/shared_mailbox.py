@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from .address import parse_address
+from .amendment import Amendment
 from .delegation import Delegation, read_delegation
 from .reader import Reader
 from .unset import OMITTED, Omitted
@@ -21,14 +23,15 @@ class SharedMailbox:
     mailbox, auditing on, SMTP AUTH off. `sign_in: allowed` is tolerated and reported; nothing here
     ever opens an account.
     `aliases` are all further SMTP addresses of the organisation's domains, `members` everybody with
-    rights; both are the whole truth when given. `renamed_from` is the address it had before.
+    rights; both are the whole truth when given, unless aliases are an Amendment. `renamed_from` is
+    the address it had before.
     `convert` permits that a person's mailbox becomes this shared mailbox.
     `removed` puts it to the soft-deleted mailboxes; it is never deleted otherwise.
     """
 
     address: str
     display_name: str | Omitted = OMITTED
-    aliases: tuple[str, ...] | Omitted = OMITTED
+    aliases: tuple[str, ...] | Amendment | Omitted = OMITTED
     members: tuple[Delegation, ...] | Omitted = OMITTED
     renamed_from: str = ""
     sign_in: str = SIGN_IN_BLOCKED
@@ -46,7 +49,7 @@ def read_shared_mailbox(reader: Reader) -> SharedMailbox | None:
     """One entry of `shared_mailboxes`."""
     address = reader.address("address", required=True)
     display_name = reader.line("display_name", max_chars=256)
-    aliases = reader.addresses("aliases")
+    aliases = reader.amendable("aliases", parse_address)
     entries = reader.mappings("members")
     renamed_from = reader.address("renamed_from")
     sign_in = reader.choice("sign_in", (SIGN_IN_BLOCKED, SIGN_IN_ALLOWED))
@@ -63,7 +66,7 @@ def read_shared_mailbox(reader: Reader) -> SharedMailbox | None:
     return SharedMailbox(
         address=address,
         display_name=display_name,
-        aliases=OMITTED if aliases is OMITTED else tuple(sorted(set(aliases))),
+        aliases=aliases,
         members=members,
         renamed_from=renamed_from or "",
         sign_in=sign_in or SIGN_IN_BLOCKED,
