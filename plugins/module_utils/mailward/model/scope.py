@@ -36,12 +36,12 @@ class Scope:
             for folder in grant.folders
         }
         grants_of = {grant.mailbox for grant in given if grant.rights is not OMITTED or grant.absent}
-        grants_of |= {box.address for box in declared.mailboxes() if box.members is not OMITTED}
+        grants_of |= {box.address for box in declared.mailboxes() if box.members is not OMITTED and not box.removed}
         grants_of |= {box.renamed_from for box in declared.mailboxes() if box.renamed_from}
         return cls(
             sections=declared.sections(),
             mailboxes=frozenset(one for box in declared.mailboxes() for one in (box.address, box.renamed_from) if one),
-            grants_of=frozenset(grants_of),
+            grants_of=None if declared.undeclared.reaches("delegations") else frozenset(grants_of),
             folders=frozenset(folders),
             redirects_of=None if declared.undeclared.reaches("redirects") else declared.redirect_addresses(),
         )

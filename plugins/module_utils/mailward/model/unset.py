@@ -16,6 +16,7 @@ class Omitted(Enum):
     def __repr__(self) -> str:
         return "OMITTED"
 
+    # Literal, so that mypy narrows `value or default` too.
     def __bool__(self) -> Literal[False]:
         return False
 

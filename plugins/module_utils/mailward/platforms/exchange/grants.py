@@ -52,6 +52,10 @@ def express_grants(world: World) -> None:
                 _stand_rights(world, box.address)
     for grant in world.declared.grants():
         _express_grant(world, grant)
+    if world.declared.undeclared.reaches(SECTION_DELEGATIONS):
+        for box in world.directory.recipients:
+            if box.is_mailbox:
+                _stand_rights(world, world.name_of(box))
 
 
 def _express_grant(world: World, grant: Delegation) -> None:
