@@ -92,7 +92,7 @@ class Reader:
         added, removed = set(add or ()), set(remove or ())
         for entry in sorted(added & removed):
             parts.mistake("remove", f"{entry} stands in add as well.", "Take it out of one of the two.")
-        if not any(parts.has(part) for part in ("set", "add", "remove")):
+        if not value:
             self.mistake(name, "says nothing.", "Give a list, or add and remove.")
         return Amendment(frozenset(added), frozenset(removed))
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .address import parse_address
-from .amendment import Amendment
+from .amendment import Amendment, unwanted
 from .delegation import Delegation, read_delegation
 from .reader import Reader
 from .unset import OMITTED, Omitted
@@ -63,6 +63,8 @@ def read_shared_mailbox(reader: Reader) -> SharedMailbox | None:
     members = OMITTED if entries is OMITTED else _members(entries, address or "")
     if address is OMITTED:
         return None
+    if address in unwanted(aliases):
+        reader.mistake("aliases.remove", f"{address} is the mailbox's own address.", "Declare its new address instead.")
     return SharedMailbox(
         address=address,
         display_name=display_name,
