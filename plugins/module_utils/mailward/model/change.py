@@ -39,6 +39,7 @@ class Change:
 
     `releases` are address changes that are one unit with this one: the address is taken from its
     present holder just before, and given back to it when this change fails.
+    A delete's `before` says whether it is containment and whose it was, as declared.
     """
 
     action: Action
@@ -83,6 +84,19 @@ class Outcome:
     result: Result
     text: str = ""
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class NotKnown:
+    """What could not be known of one subject, so that nothing of `keys` was planned.
+
+    `text` is the reason, a sentence for an engineer. `keys` is empty where a whole collection is
+    unknown that no item is known to stand in.
+    """
+
+    subject: Subject
+    text: str
+    keys: tuple[Key, ...] = ()
 
 
 def _as_set(value: Any) -> frozenset[Any]:

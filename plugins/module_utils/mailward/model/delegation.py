@@ -49,8 +49,8 @@ class FolderGrant:
 class Delegation:
     """The rights of one trustee on one mailbox.
 
-    `rights` and `folders` that are left out are not managed; an empty set means none. Rights that are an
-    `Amendment` leave the trustee's other rights as they are.
+    `rights` and `folders` that are left out are not managed; an empty set means none. An Amendment
+    of `rights` leaves those alone that it does not name.
     `automapping` left out means: as the platform does it, which is to map on new grants.
     `not_before` and `expires` bound the time in which the grant stands; outside it is no grant.
     """
@@ -71,22 +71,22 @@ def read_delegation(reader: Reader, mailbox: str | None = None) -> Delegation | 
     """One entry of `delegations`, or of a shared mailbox's `members` when `mailbox` is given."""
     address = mailbox if mailbox is not None else reader.address("mailbox", required=True)
     trustee = reader.address("trustee", required=True)
-    rights = reader.amendable("rights", lambda v: parse_choice(v, RIGHTS), f"Rights are: {', '.join(RIGHTS)}.")
+    known = f"Rights are: {', '.join(RIGHTS)}."
+    rights = reader.amendable("rights", lambda value: parse_choice(value, RIGHTS), known)
     automapping = reader.flag("automapping")
     folders = reader.read("folders", _folders(reader), "Write folder: role, for example calendar: editor.")
     not_before, expires = reader.moment("not_before"), reader.moment("expires")
     reason = reader.text("reason", max_chars=1024)
     state = reader.choice("state", ("present", "absent"))
     reader.finish()
-    if automapping is not OMITTED and rights is not OMITTED and FULL_ACCESS not in wanted(rights) and state != "absent":
-        reader.mistake(
-            "automapping", "goes with full_access only.", "Add full_access to rights or leave automapping out."
-        )
+    present = state != "absent"
+    without_full_access = not reader.has("rights") or (rights is not OMITTED and FULL_ACCESS not in wanted(rights))
+    if present and automapping is not OMITTED and without_full_access:
+        remedy = "Add full_access to rights or leave automapping out."
+        reader.mistake("automapping", "goes with full_access only.", remedy)
     if not_before and expires and expires <= not_before:
-        reader.mistake(
-            "expires", "is not after not_before; the grant would never stand.", "Write a later date."
-        )
-    if rights is OMITTED and folders is OMITTED and state != "absent" and not reader.has("rights"):
+        reader.mistake("expires", "is not after not_before; the grant would never stand.", "Write a later date.")
+    if present and not reader.has("rights") and not reader.has("folders"):
         reader.mistake("rights", "is missing, and so is folders.", "Say what the trustee may do.")
     if address is OMITTED or trustee is OMITTED:
         return None
@@ -101,7 +101,7 @@ def read_delegation(reader: Reader, mailbox: str | None = None) -> Delegation | 
         not_before=not_before or None,
         expires=expires or None,
         reason=reason or "",
-        absent=state == "absent",
+        absent=not present,
         path=reader.path,
     )
 
@@ -112,8 +112,8 @@ def _folders(reader: Reader) -> Any:
             raise ValueError("a mapping of folder to role is needed")
         grants = []
         for name, rights in value.items():
-            path = f"folders.{name}"
-            if not isinstance(name, str) or (name not in WELL_KNOWN_FOLDERS and not name.startswith("/")):
+            path = f"folders.{shown(name)}"
+            if not isinstance(name, str) or (name not in WELL_KNOWN_FOLDERS and not _is_path(name)):
                 known = ", ".join(WELL_KNOWN_FOLDERS)
                 reader.mistake(path, f"{shown(name)} is no folder.", f"Use {known}, or a path like /Inbox/Invoices.")
                 continue
@@ -125,9 +125,17 @@ def _folders(reader: Reader) -> Any:
     return parse
 
 
+def _is_path(name: str) -> bool:
+    root, *parts = name.split("/")
+    return not root and bool(parts) and all(part.strip() and part.isprintable() for part in parts)
+
+
 def _folder_grant(reader: Reader, path: str, name: str, value: object) -> FolderGrant | None:
     details = dict(value) if isinstance(value, Mapping) else {"rights": value}
-    named = details.pop("rights", [])
+    named = details.pop("rights", None)
+    if named is None:
+        reader.mistake(path, "names no rights.", "Write a role, single rights, or none.")
+        return None
     rights = [named] if isinstance(named, str) else named
     known = (*FOLDER_ROLES, *FOLDER_RIGHTS)
     if rights == ["none"]:

@@ -18,6 +18,7 @@ from .transport_rule.rule import TransportRule, read_transport_rule
 from .unset import OMITTED, Omitted
 
 SECTIONS = ("shared_mailboxes", "delegations", "redirects", "transport_rules")
+REMOVABLE = ("delegations", "redirects", "transport_rules")
 
 LEAVE, REMOVE_OWNED, REMOVE = "leave", "remove_owned", "remove"
 
@@ -26,8 +27,9 @@ LEAVE, REMOVE_OWNED, REMOVE = "leave", "remove_owned", "remove"
 class Undeclared:
     """What happens to objects that the declaration does not speak of.
 
-    `leave` touches none; `remove_owned` removes those that carry this declaration's marker;
-    `remove` makes the named sections authoritative. Mailboxes are never removed by this.
+    `leave` touches none; `remove_owned` removes those that carry this declaration's marker (in all
+    declared sections, or in the named ones); `remove` makes the named sections authoritative.
+    A section that is not declared is never reached, and mailboxes are never removed by this.
     """
 
     mode: str = LEAVE
@@ -64,8 +66,9 @@ class Organisation:
         return () if self.shared_mailboxes is OMITTED else self.shared_mailboxes
 
     def grants(self) -> tuple[Delegation, ...]:
-        """Every declared grant: the delegations and the members of shared mailboxes."""
-        members = (member for box in self.mailboxes() if box.members is not OMITTED for member in box.members)
+        """Every declared grant: the delegations, and the members of shared mailboxes that are to stay."""
+        kept = (box for box in self.mailboxes() if not box.removed)
+        members = (member for box in kept if box.members is not OMITTED for member in box.members)
         return (*members, *(() if self.delegations is OMITTED else self.delegations))
 
     def redirected(self) -> tuple[Redirect, ...]:
@@ -95,16 +98,18 @@ def read_organisation(declaration: object) -> tuple[Organisation, tuple[Mistake,
     mistakes: list[Mistake] = []
     reader = Reader(declaration, "", mistakes)
     who = Reader(_given(reader, "organisation"), "organisation", mistakes)
-    name = who.text("name", max_chars=256, required=True)
+    name = who.line("name", max_chars=256, required=True)
     domains = who.domains("domains")
-    tenant_id = who.text("tenant_id", max_chars=64)
+    tenant_id = who.line("tenant_id", max_chars=64)
     declared_by = who.read("declaration", _parse_declaration)
     who.finish()
-    if not domains:
+    if reader.has("organisation") and who.raw("domains") in (OMITTED, [], ()):
         who.mistake("domains", "names no domain.", "List the accepted domains, so that no other customer can be hit.")
+    # With a domain misread, every address in it would be called a stranger: one mistake is enough.
+    misread = any(mistake.path.startswith("organisation.domains") for mistake in mistakes)
     organisation = Organisation(
         name=name or "?",
-        domains=frozenset(domains or ()),
+        domains=frozenset() if misread else frozenset(domains or ()),
         tenant_id=(tenant_id or "").lower(),
         declaration=declared_by or "main",
         shared_mailboxes=_section(reader, "shared_mailboxes", read_shared_mailbox),
@@ -123,7 +128,7 @@ def _given(reader: Reader, name: str) -> Any:
     value = reader.raw(name)
     if value is OMITTED:
         reader.mistake(name, "is missing.", "Say whose declaration this is: name and domains.")
-        return {"name": "?", "domains": ["missing.invalid"]}
+        return {"name": "?"}
     return value
 
 
@@ -142,10 +147,13 @@ def _undeclared(reader: Reader) -> Undeclared:
     mode = given.choice("mode", (LEAVE, REMOVE_OWNED, REMOVE))
     sections = given.read_list("sections", lambda v: parse_choice(v, SECTIONS), f"Sections: {', '.join(SECTIONS)}.")
     given.finish()
-    if mode == REMOVE and not sections:
+    if mode == REMOVE and given.raw("sections") in (OMITTED, [], ()):
         given.mistake("sections", "is missing; remove makes a section authoritative.", "Name the sections it is for.")
-    everything = SECTIONS if mode == REMOVE_OWNED and sections is OMITTED else ()
-    return Undeclared(mode or LEAVE, frozenset(sections or everything))
+    if mode == REMOVE and "shared_mailboxes" in (sections or ()):
+        given.mistake("sections", "shared_mailboxes is never authoritative.", "Use state: soft_deleted of a mailbox.")
+    # A section that is left out is not managed, whatever undeclared says of it.
+    declared = frozenset(section for section in REMOVABLE if reader.has(section))
+    return Undeclared(mode or LEAVE, declared if sections is OMITTED else declared.intersection(sections))
 
 
 def _parse_target(value: object) -> str:

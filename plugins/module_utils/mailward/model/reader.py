@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timezone
+from datetime import UTC, date, datetime, time
 from typing import Any, TypeVar
 
 from .address import parse_address, parse_domain
@@ -40,17 +40,17 @@ class Reader:
         return f"{self.path}.{name}" if self.path and name else self.path or name
 
     def has(self, name: str) -> bool:
+        """Whether the field is given, right or wrong."""
         return name in self._fields
 
     def raw(self, name: str) -> Any:
         self._known.append(name)
-        value = self._fields.get(name, OMITTED)
-        return OMITTED if value == "__omit__" else value
+        return self._fields.get(name, OMITTED)
 
     def read(self, name: str, parse: Callable[[Any], T], remedy: str = "", *, required: bool = False) -> T | Omitted:
         """The field parsed by `parse`, which raises ValueError with the reason as a phrase."""
         value = self.raw(name)
-        if value is OMITTED:
+        if isinstance(value, Omitted):
             if required:
                 self.mistake(name, "is missing.", remedy or "It has no default.")
             return OMITTED
@@ -61,7 +61,7 @@ class Reader:
     ) -> tuple[T, ...] | Omitted:
         """A list with every entry parsed. A single text is not taken for a list of one."""
         value = self.raw(name)
-        if value is OMITTED:
+        if isinstance(value, Omitted):
             if required:
                 self.mistake(name, "is missing.", remedy or "It has no default.")
             return OMITTED
@@ -74,28 +74,32 @@ class Reader:
     def amendable(
         self, name: str, parse: Callable[[Any], str], remedy: str = ""
     ) -> tuple[str, ...] | Amendment | Omitted:
-        """A list that is the whole truth, or a mapping of `add` and `remove` (or `set`, the same as a list)."""
-        value = self._fields.get(name)
+        """A list that is given whole (a list, or `set`), or by what changes in it (`add`, `remove`).
+
+        Sorted and without repetitions, which mean nothing in such lists.
+        """
+        value = self.raw(name)
         if not isinstance(value, Mapping):
-            return self.read_list(name, parse, remedy)
-        self.raw(name)
-        given = Reader(value, self.at(name), self.mistakes)
-        whole = given.read_list("set", parse, remedy)
-        add, remove = given.read_list("add", parse, remedy), given.read_list("remove", parse, remedy)
-        given.finish()
-        if given.has("set"):
-            if given.has("add") or given.has("remove"):
-                given.mistake("set", "stands beside add or remove.", "Give the whole list, or what changes in it.")
-            return whole
-        both = sorted(set(add or ()) & set(remove or ()))
-        if both:
-            given.mistake("remove", f"{', '.join(both)} stands in add too.", "Name it in one of them.")
-        return Amendment(frozenset(add or ()), frozenset(remove or ()))
+            whole = self.read_list(name, parse, remedy)
+            return whole if isinstance(whole, Omitted) else tuple(sorted(set(whole)))
+        parts = Reader(value, self.at(name), self.mistakes)
+        set_to, add, remove = (parts.read_list(part, parse, remedy) for part in ("set", "add", "remove"))
+        parts.finish()
+        if parts.has("set") and (parts.has("add") or parts.has("remove")):
+            parts.mistake("set", "stands beside add or remove.", "Give the whole list, or what changes in it.")
+        if not isinstance(set_to, Omitted):
+            return tuple(sorted(set(set_to)))
+        added, removed = set(add or ()), set(remove or ())
+        for entry in sorted(added & removed):
+            parts.mistake("remove", f"{entry} stands in add as well.", "Take it out of one of the two.")
+        if not value:
+            self.mistake(name, "says nothing.", "Give a list, or add and remove.")
+        return Amendment(frozenset(added), frozenset(removed))
 
     def mappings(self, name: str) -> tuple[Reader, ...] | Omitted:
         """A list of mappings, each as a Reader of its own."""
         value = self.raw(name)
-        if value is OMITTED:
+        if isinstance(value, Omitted):
             return OMITTED
         if not isinstance(value, Sequence) or isinstance(value, (str, bytes)):
             self.mistake(name, f"{shown(value)} is no list.", "Write a list of mappings; [] means none.")
@@ -104,6 +108,10 @@ class Reader:
 
     def text(self, name: str, *, max_chars: int = 0, required: bool = False) -> str | Omitted:
         return self.read(name, lambda value: parse_text(value, max_chars), required=required)
+
+    def line(self, name: str, *, max_chars: int = 0, required: bool = False) -> str | Omitted:
+        """A text of one line that says something, without the space around it."""
+        return self.read(name, lambda value: parse_line(value, max_chars), "Write one line.", required=required)
 
     def flag(self, name: str) -> bool | Omitted:
         return self.read(name, parse_flag, "Use true or false.")
@@ -114,9 +122,6 @@ class Reader:
 
     def address(self, name: str, *, required: bool = False) -> str | Omitted:
         return self.read(name, parse_address, required=required)
-
-    def addresses(self, name: str, *, required: bool = False) -> tuple[str, ...] | Omitted:
-        return self.read_list(name, parse_address, required=required)
 
     def domains(self, name: str) -> tuple[str, ...] | Omitted:
         return self.read_list(name, parse_domain)
@@ -129,7 +134,7 @@ class Reader:
             if name not in self._known:
                 close = difflib.get_close_matches(str(name), self._known, n=1)
                 hint = f"Did you mean {close[0]}?" if close else f"Known are: {', '.join(sorted(set(self._known)))}."
-                self.mistake(str(name), "is no field that can be declared here.", hint)
+                self.mistake(shown(str(name)), "is no field that can be declared here.", hint)
 
     def _parse(self, name: str, value: Any, parse: Callable[[Any], T], remedy: str) -> T | Omitted:
         try:
@@ -159,6 +164,15 @@ def parse_text(value: object, max_chars: int = 0) -> str:
     return value
 
 
+def parse_line(value: object, max_chars: int = 0) -> str:
+    line = parse_text(value, max_chars).strip()
+    if not line:
+        raise ValueError("it is empty")
+    if len(line.splitlines()) > 1 or "\t" in line:
+        raise ValueError("it holds a line break or a tab")
+    return line
+
+
 def parse_flag(value: object) -> bool:
     if isinstance(value, bool):
         return value
@@ -184,4 +198,9 @@ def parse_moment(value: object) -> datetime:
             raise ValueError("it is no date or time of ISO 8601") from None
     else:
         raise ValueError("it is no date or time of ISO 8601")
-    return moment.replace(tzinfo=timezone.utc) if moment.tzinfo is None else moment.astimezone(timezone.utc)
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("it is outside the years 1 to 9999") from None

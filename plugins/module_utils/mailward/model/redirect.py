@@ -16,7 +16,7 @@ class Redirect:
     """What is declared of one redirect.
 
     Whether `address` is a mailbox or virtual is what the organisation says, not the declaration.
-    `targets` is the whole truth unless it is an `Amendment`; `keep_copy` is for mailboxes only, left out
+    `targets` is the whole truth unless it is an Amendment. `keep_copy` is for mailboxes only, left out
     it stays as it is (a new redirect keeps a copy). `display_name` is for virtual addresses.
     """
 
@@ -31,12 +31,13 @@ class Redirect:
 def read_redirect(reader: Reader) -> Redirect | None:
     """One entry of `redirects`."""
     address = reader.address("address", required=True)
+    nowhere = reader.raw("targets") in (OMITTED, [], (), {"set": []})
     targets = reader.amendable("targets", parse_address)
     keep_copy = reader.flag("keep_copy")
-    display_name = reader.text("display_name", max_chars=256)
+    display_name = reader.line("display_name", max_chars=256)
     state = reader.choice("state", ("present", "absent"))
     reader.finish()
-    if state != "absent" and not isinstance(targets, Amendment) and not targets:
+    if state != "absent" and nowhere:
         remedy = "Name at least one target, or set state: absent to end the redirect."
         reader.mistake("targets", "has no address; mail would go nowhere.", remedy)
     if address is OMITTED:
@@ -46,7 +47,7 @@ def read_redirect(reader: Reader) -> Redirect | None:
         reader.mistake("targets", f"{address} redirects to itself.", remedy)
     return Redirect(
         address=address,
-        targets=targets if isinstance(targets, Amendment) else wanted(frozenset(targets or ())),
+        targets=targets or (),
         keep_copy=keep_copy,
         display_name=display_name,
         absent=state == "absent",

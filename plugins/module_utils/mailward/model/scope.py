@@ -13,12 +13,14 @@ from .unset import OMITTED
 class Scope:
     """`sections` of the declaration that are in question.
 
-    `grants_of` are the mailboxes whose grants are read (None: every mailbox), `folders` the pairs of
+    `mailboxes` are the declared shared mailboxes, under their present and former addresses (None: every
+    shared mailbox). `grants_of` are the mailboxes whose grants are read (None: every mailbox), `folders` the pairs of
     mailbox and folder whose rights are read (in an export: none but these), `redirects_of` the
     redirect addresses whose group members are read (None: every group that a redirect can be).
     """
 
     sections: frozenset[str]
+    mailboxes: frozenset[str] | None = frozenset()
     grants_of: frozenset[str] | None = frozenset()
     folders: frozenset[tuple[str, str]] = frozenset()
     redirects_of: frozenset[str] | None = frozenset()
@@ -34,10 +36,12 @@ class Scope:
             for folder in grant.folders
         }
         grants_of = {grant.mailbox for grant in given if grant.rights is not OMITTED or grant.absent}
-        grants_of |= {box.address for box in declared.mailboxes() if box.members is not OMITTED}
+        grants_of |= {box.address for box in declared.mailboxes() if box.members is not OMITTED and not box.removed}
+        grants_of |= {box.renamed_from for box in declared.mailboxes() if box.renamed_from}
         return cls(
             sections=declared.sections(),
-            grants_of=frozenset(grants_of),
+            mailboxes=frozenset(one for box in declared.mailboxes() for one in (box.address, box.renamed_from) if one),
+            grants_of=None if declared.undeclared.reaches("delegations") else frozenset(grants_of),
             folders=frozenset(folders),
             redirects_of=None if declared.undeclared.reaches("redirects") else declared.redirect_addresses(),
         )
@@ -45,4 +49,4 @@ class Scope:
     @classmethod
     def everything(cls, sections: frozenset[str] = frozenset(SECTIONS)) -> Scope:
         """What an export reads: all objects of the sections."""
-        return cls(sections=sections, grants_of=None, redirects_of=None)
+        return cls(sections=sections, mailboxes=None, grants_of=None, redirects_of=None)

@@ -23,8 +23,8 @@ class SharedMailbox:
     mailbox, auditing on, SMTP AUTH off. `sign_in: allowed` is tolerated and reported; nothing here
     ever opens an account.
     `aliases` are all further SMTP addresses of the organisation's domains, `members` everybody with
-    rights; both are the whole truth when given, unless the aliases are an `Amendment`.
-    `renamed_from` is the address it had before.
+    rights; both are the whole truth when given, unless aliases are an Amendment. `renamed_from` is
+    the address it had before.
     `convert` permits that a person's mailbox becomes this shared mailbox.
     `removed` puts it to the soft-deleted mailboxes; it is never deleted otherwise.
     """
@@ -48,7 +48,7 @@ class SharedMailbox:
 def read_shared_mailbox(reader: Reader) -> SharedMailbox | None:
     """One entry of `shared_mailboxes`."""
     address = reader.address("address", required=True)
-    display_name = reader.text("display_name", max_chars=256)
+    display_name = reader.line("display_name", max_chars=256)
     aliases = reader.amendable("aliases", parse_address)
     entries = reader.mappings("members")
     renamed_from = reader.address("renamed_from")
@@ -58,9 +58,8 @@ def read_shared_mailbox(reader: Reader) -> SharedMailbox | None:
     smtp, convert = reader.flag("smtp_client_authentication"), reader.flag("convert")
     state = reader.choice("state", ("present", "soft_deleted"))
     reader.finish()
-    if display_name == "":
-        reader.mistake("display_name", "is empty.", "Write a name or leave it out.")
-        display_name = OMITTED
+    if renamed_from is not OMITTED and renamed_from == address:
+        reader.mistake("renamed_from", f"{renamed_from} is the address itself.", "Write the address it had before.")
     members = OMITTED if entries is OMITTED else _members(entries, address or "")
     if address is OMITTED:
         return None
@@ -69,7 +68,7 @@ def read_shared_mailbox(reader: Reader) -> SharedMailbox | None:
     return SharedMailbox(
         address=address,
         display_name=display_name,
-        aliases=tuple(sorted(set(aliases))) if isinstance(aliases, tuple) else aliases,
+        aliases=aliases,
         members=members,
         renamed_from=renamed_from or "",
         sign_in=sign_in or SIGN_IN_BLOCKED,

@@ -55,12 +55,13 @@ class Subject:
     """The declared thing that an item belongs to, as the user knows it: one line of the plan.
 
     `kind` is a word of the declaration (`shared mailbox`, `delegation`, `redirect`, `transport rule`),
-    `name` what stands behind it (`sales@contoso.example`), `path` where it is declared ("" if nowhere).
+    `name` what stands behind it (`sales@contoso.example`), `path` where it is declared ("" if nowhere);
+    the same thing is the same subject wherever it is declared.
     """
 
     kind: str
     name: str
-    path: str = ""
+    path: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ class Item:
                   Unknown: nobody knows.
     `within`      the collections it stands in (`grants of sales@contoso.example`); see `Expression.closed`.
     `needs`       keys that must stand before this can be written.
-    `marker`      the declaration whose ownership marker it carries; "" carries none, None has no room for one.
+    `marker`      the declaration whose ownership marker it carries, or is to carry; "" carries none, None has
+                  no room for one. An update that marks an object has a field change named `marker`.
     `identity`    the platform's own stable name of an existing object (a GUID), for the platform's use.
     `write_only`  fields that the platform cannot read back: written with a create, never compared.
     `contain`     taking this away is containment (an expired or leaver's grant): it goes first.
@@ -82,7 +84,7 @@ class Item:
 
     key: Key
     subject: Subject
-    fields: Mapping[str, Any] = EMPTY
+    fields: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     present: bool | Unknown = True
     within: tuple[str, ...] = ()
     needs: tuple[Key, ...] = ()
@@ -124,7 +126,8 @@ class Expression:
     """Both sides in canonical terms.
 
     `desired`   what is declared: items to be present, or `present=False` for explicit absence.
-    `existing`  what stands, at least every item of `desired` and every item of a closed collection.
+    `existing`  what stands, at least every item of `desired` and every item of a closed collection; a
+                desired item that has none here does not stand.
     `closed`    collections whose declared content is the whole truth: what exists in them and is
                 not desired is taken away.
     `unknown`   collections that could not be read, and why: nothing in them is written.

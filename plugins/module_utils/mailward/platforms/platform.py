@@ -49,8 +49,12 @@ class Platform(Protocol):
         Raises `clients.errors.ServiceError` only when nothing at all can be read (login refused).
         """
 
-    def express(self, declared: Organisation, observation: Any, now: datetime) -> Expression:
-        """Both sides in this platform's canonical terms. Pure."""
+    def express(self, declared: Organisation, observation: Any, now: datetime, adopt: bool = False) -> Expression:
+        """Both sides in this platform's canonical terms. Pure.
+
+        `adopt`: objects that stand without a marker and are declared may be marked as ours. Whether an
+        item with markers on both sides may be touched is judged by `planning/ownership.py` alone.
+        """
 
     def declare(self, observation: Any, scope: Scope) -> Mapping[str, Any]:
         """What was observed as a declaration of plain values, in the form that `read_organisation` takes. Pure."""

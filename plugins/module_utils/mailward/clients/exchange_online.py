@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Opens the clients of one Exchange Online organisation from its connection options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from .admin_api import EXCHANGE_ONLINE, AdminApi
+from .credentials import credential_from
+from .errors import Refused, Unavailable
+from .graph import MICROSOFT_GRAPH, Graph
+from .http import HttpSession, NotSent, Timeouts
+from .json_service import Pace
+from .tokens import MICROSOFT_LOGIN, Tokens
+
+SECRET_OPTIONS: Final = ("client_secret", "certificate", "certificate_passphrase")
+
+_URLS: Final = {
+    "authority_url": MICROSOFT_LOGIN,
+    "exchange_url": EXCHANGE_ONLINE,
+    "graph_url": MICROSOFT_GRAPH,
+}
+
+
+@dataclass(frozen=True)
+class ExchangeOnlineClients:
+    """The clients of one organisation, with one login and one set of connections between them."""
+
+    admin_api: AdminApi
+    graph: Graph
+    tokens: Tokens
+    http: HttpSession
+
+    def close(self) -> None:
+        self.admin_api.close()
+        self.graph.close()
+        self.http.close()
+
+
+def open_exchange_online(
+    connection: Mapping[str, Any], *, pace: Pace | None = None, timeouts: Timeouts | None = None
+) -> ExchangeOnlineClients:
+    """The clients for connection options: tenant_id, client_id, and one of client_secret, certificate (PEM)
+    and certificate_path with certificate_passphrase; optional authority_url, exchange_url, graph_url (all
+    https), ca_bundle (a path) and validate_certs. An option that is None or empty was not given.
+
+    Nothing is sent before the first call. Raises ServiceError for options that cannot work, and
+    MissingDependency.
+    """
+    given = {name: value for name, value in connection.items() if value not in (None, "")}
+    for name in ("tenant_id", "client_id"):
+        if name not in given:
+            raise Refused("login", f"{name} is missing from the connection")
+    urls = {name: str(given.get(name, default)) for name, default in _URLS.items()}
+    for name, url in urls.items():
+        if urlsplit(url).scheme != "https" or not urlsplit(url).hostname:
+            raise Refused("login", f"{name} is no https address: {url}")
+    pace = pace or Pace()
+    credential = credential_from(given)
+    with _as_unavailable():
+        http = HttpSession(
+            ca_bundle=str(given.get("ca_bundle", "")),
+            validate_certs=bool(given.get("validate_certs", True)),
+            timeouts=timeouts,
+            connections=pace.lanes,
+        )
+    tokens = Tokens(
+        http,
+        tenant_id=str(given["tenant_id"]),
+        client_id=str(given["client_id"]),
+        credential=credential,
+        authority_url=urls["authority_url"],
+        pace=pace,
+    )
+    return ExchangeOnlineClients(
+        AdminApi(http, tokens, exchange_url=urls["exchange_url"], pace=pace),
+        Graph(http, tokens, graph_url=urls["graph_url"], pace=pace),
+        tokens,
+        http,
+    )
+
+
+def secrets_of(connection: Mapping[str, Any]) -> frozenset[str]:
+    """The secret values of connection options, to be masked wherever something is written down."""
+    return frozenset(str(connection[name]) for name in SECRET_OPTIONS if connection.get(name))
+
+
+@contextmanager
+def _as_unavailable() -> Iterator[None]:
+    try:
+        yield
+    except NotSent as failure:
+        raise Unavailable("opening the connection", str(failure)) from None

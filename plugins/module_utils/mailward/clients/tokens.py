@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Access tokens for one tenant, by MSAL: one valid token per resource, renewed before it expires."""
+
+from __future__ import annotations
+
+import base64
+import importlib
+import json
+import re
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from .credentials import Credential
+from .dependencies import needs
+from .errors import LoginFailed, ServiceError, Throttled, Unavailable
+from .http import AnswerLost, HttpSession, NotSent, Reply
+from .json_service import Pace
+from .login_advice import ADVICE, NOT_YET_KNOWN, NOT_YET_KNOWN_SECONDS
+from .retry import Attempts, Trouble, retry_after_seconds
+
+MICROSOFT_LOGIN: Final = "https://login.microsoftonline.com"
+
+_RENEW_EARLY: Final = 300.0
+_NOT_YET_KNOWN_RETRIES: Final = 2
+
+
+@dataclass(frozen=True)
+class _Token:
+    """`renew_at` is in seconds since 1970, like `Pace.now`."""
+
+    value: str
+    renew_at: float
+
+
+class Tokens:
+    """Logs an application in to one tenant; may be used by several threads, of which one logs in at a time.
+
+    Tokens are renewed five minutes before they expire, or at half of a shorter life.
+    """
+
+    def __init__(
+        self,
+        http: HttpSession,
+        *,
+        tenant_id: str,
+        client_id: str,
+        credential: Credential,
+        authority_url: str = MICROSOFT_LOGIN,
+        pace: Pace | None = None,
+    ) -> None:
+        self._http = _StsClient(http)
+        self._authority = f"{authority_url.rstrip('/')}/{tenant_id}"
+        self._tenant = tenant_id
+        self._client_id = client_id
+        self._credential = credential
+        self._pace = pace or Pace()
+        self._lock = threading.Lock()
+        self._held: dict[str, _Token] = {}
+        self._tenant_id = ""
+
+    @property
+    def tenant_id(self) -> str:
+        """The tenant's GUID as the token service names it in a token (`tid`), whatever the options say.
+
+        Raises LoginFailed when no token was got yet or none names its tenant.
+        """
+        if not self._tenant_id:
+            raise LoginFailed(f"login to {self._tenant}", "no token names the tenant it is for")
+        return self._tenant_id
+
+    def token(self, resource: str) -> str:
+        """A token that is valid for the next minutes. `resource` is the service's URL. Raises ServiceError."""
+        with self._lock:
+            held = self._held.get(resource)
+            if held is None or held.renew_at <= self._pace.now():
+                held = self._log_in(resource)
+            return held.value
+
+    def renew(self, resource: str, refused: str) -> str:
+        """Another token than the one that the service refused. Raises ServiceError."""
+        with self._lock:
+            held = self._held.get(resource)
+            if held is None or held.value == refused:
+                held = self._log_in(resource)
+            return held.value
+
+    def _log_in(self, resource: str) -> _Token:
+        attempted = f"login to {self._tenant} for {resource}"
+        attempts = Attempts(self._pace.policy, self._pace.jitter, writes=False)
+        new = Attempts(replace(self._pace.policy, retries=_NOT_YET_KNOWN_RETRIES), self._pace.jitter, writes=False)
+        while True:
+            result = self._ask(resource, attempted)
+            if isinstance(result, _Token):
+                self._held[resource] = result
+                return result
+            if isinstance(result, ServiceError):
+                raise result
+            patience = new if result.error.code in NOT_YET_KNOWN else attempts
+            self._pace.sleep(patience.wait_after(result))
+
+    def _ask(self, resource: str, attempted: str) -> _Token | Trouble | ServiceError:
+        with needs("msal"):
+            msal = importlib.import_module("msal")
+        self._http.last = None
+        answer: Mapping[str, Any] = {}
+        try:
+            # A new application object each time: MSAL answers a repeat from its throttle cache instead of
+            # asking, and from its token cache instead of renewing. Discovery is kept by `_StsClient`.
+            application = msal.ConfidentialClientApplication(
+                self._client_id,
+                authority=self._authority,
+                client_credential=self._credential.for_msal(),
+                # The default asks login.microsoftonline.com about an authority that it does not know.
+                instance_discovery=False,
+                http_client=self._http,
+            )
+            answer = application.acquire_token_for_client([f"{resource.rstrip('/')}/.default"])
+        except NotSent as failure:
+            error = Unavailable(attempted, str(failure))
+            return error if failure.hopeless else Trouble(error, undone=True)
+        except AnswerLost as failure:
+            return Trouble(Unavailable(attempted, str(failure)))
+        except (ValueError, KeyError, RuntimeError, msal.exceptions.MsalError) as error:
+            if self._http.last is None:
+                return LoginFailed(attempted, f"the login cannot be made: {self._masked(str(error))}")
+        if "access_token" in answer:
+            return self._taken(answer)
+        return self._refused(attempted, answer, self._http.last)
+
+    def _taken(self, answer: Mapping[str, Any]) -> _Token:
+        value = str(answer["access_token"])
+        life = float(answer.get("expires_in") or 0)
+        self._tenant_id = _claim(value, "tid") or self._tenant_id
+        return _Token(value, self._pace.now() + max(life - _RENEW_EARLY, life / 2))
+
+    def _refused(self, attempted: str, answer: Mapping[str, Any], reply: Reply | None) -> Trouble | ServiceError:
+        status = reply.status if reply else 0
+        asked = retry_after_seconds(reply.headers.get("retry-after", ""), self._pace.now()) if reply else 0.0
+        told = answer or _object(reply.body if reply else b"")
+        said = self._masked(str(told.get("error_description") or told.get("error") or f"HTTP {status}"))
+        # What follows the first line are ids for Microsoft's support.
+        said = re.split(r"[\r\n]| Trace ID", said)[0]
+        number = _number(told)
+        if status == 429:
+            return Trouble(Throttled(attempted, "the token service is throttling us", code="429"), True, asked)
+        if status >= 500 or not told:
+            trouble = f"the token service answered HTTP {status}"
+            return Trouble(Unavailable(attempted, trouble, code=str(status)), True, asked)
+        error = LoginFailed(attempted, said, code=number, advice=ADVICE.get(number, ""))
+        return Trouble(error, True, NOT_YET_KNOWN_SECONDS) if number in NOT_YET_KNOWN else error
+
+    def _masked(self, text: str) -> str:
+        for secret in self._credential.secrets:
+            text = text.replace(secret, "***")
+        return text
+
+
+class _StsResponse:
+    """What MSAL wants of a response."""
+
+    def __init__(self, reply: Reply) -> None:
+        self.status_code = reply.status
+        self.headers = dict(reply.headers)
+        self.text = reply.body.decode("utf-8", "replace")
+
+
+class _StsClient:
+    """Our HTTP session as the client that MSAL wants; keeps the last reply, and discovery documents for good."""
+
+    def __init__(self, http: HttpSession) -> None:
+        self.last: Reply | None = None
+        self._session = http
+        self._documents: dict[str, Reply] = {}
+
+    def get(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        **ignored: object,
+    ) -> _StsResponse:
+        address = f"{url}?{urlencode(params)}" if params else url
+        if address not in self._documents:
+            self.last = self._session.send("GET", address, headers or {})
+            if self.last.status == 200 and self.last.intact and _object(self.last.body):
+                self._documents[address] = self.last
+            else:
+                return _StsResponse(self.last)
+        return _StsResponse(self._documents[address])
+
+    def post(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        data: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        **ignored: object,
+    ) -> _StsResponse:
+        address = f"{url}?{urlencode(params)}" if params else url
+        sent = {**(headers or {}), "Content-Type": "application/x-www-form-urlencoded"}
+        self.last = self._session.send("POST", address, sent, urlencode(data or {}).encode("ascii"))
+        return _StsResponse(self.last)
+
+    def close(self) -> None:
+        """The session is its owner's to close."""
+
+
+def _number(told: Mapping[str, Any]) -> str:
+    """The AADSTS number of a refusal; "" when it gives none."""
+    codes = told.get("error_codes")
+    if isinstance(codes, list) and codes:
+        return str(codes[0])
+    found = re.search(r"AADSTS(\d+)", str(told.get("error_description") or ""))
+    return found.group(1) if found else ""
+
+
+def _claim(token: str, name: str) -> str:
+    """A claim of a token, unverified: it is our own, got over TLS from the token service itself."""
+    parts = token.split(".")
+    if len(parts) != 3:
+        return ""
+    try:
+        claims = _object(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except ValueError:
+        return ""
+    return str(claims.get(name) or "")
+
+
+def _object(body: bytes) -> Mapping[str, Any]:
+    try:
+        parsed = json.loads(body)
+    except ValueError:
+        return {}
+    return parsed if isinstance(parsed, dict) else {}

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Exchange Online: the Exchange mapping over the admin API, and accounts over Microsoft Graph."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ...clients.admin_api import AdminApi
+from ...clients.cmdlet import CmdletSession
+from ...clients.graph import Graph
+from ...clients.http import HttpSession
+from ...clients.tokens import Tokens
+from ...model.amendment import wanted
+from ...model.change import Change, Outcome
+from ...model.mistake import Mistake
+from ...model.organisation import Organisation
+from ...model.scope import Scope
+from ...model.state import Expression
+from ...model.unset import Unknown
+from ..capabilities import Capability
+from ..platform import Progress
+from .export import declare
+from .grants import express_grants
+from .mailboxes import express_mailboxes, match_mailboxes
+from .online_capabilities import CAPABILITIES
+from .reading import Reading
+from .recipients import Directory
+from .redirects import express_redirects, match_redirects
+from .snapshot import Snapshot
+from .transport_rules import express_rules, unsupported_in
+from .world import SECTION_DELEGATIONS, SECTION_MAILBOXES, SECTION_REDIRECTS, SECTION_RULES, World
+from .writing.performing import perform
+from .writing.script import AccountSession, Clock
+
+AUTHORITY_URL = "https://login.microsoftonline.com"
+EXCHANGE_URL = "https://outlook.office365.com"
+GRAPH_URL = "https://graph.microsoft.com"
+
+
+@dataclass
+class ExchangeOnline:
+    """One organisation of Exchange Online. `world` is what the last `express` knew; `perform` works with it."""
+
+    session: CmdletSession
+    accounts: AccountSession
+    tenant_id: str
+    clock: Clock = field(default_factory=lambda: time)
+    progress: Progress = lambda text: None
+    name: str = "exchange_online"
+    capabilities: Mapping[str, Capability] = field(default_factory=lambda: CAPABILITIES)
+    world: World | None = None
+
+    def observe(self, scope: Scope) -> Snapshot:
+        reading = Reading(self.session, self.accounts, self.tenant_id, self.progress)
+        return reading.observe(scope)
+
+    def express(
+        self,
+        declared: Organisation,
+        observation: Snapshot,
+        now: datetime,
+        adopt: bool = False,
+        renew_automapping: frozenset[str] = frozenset(),
+    ) -> Expression:
+        unread = observation.directory if isinstance(observation.directory, Unknown) else None
+        directory = Directory() if isinstance(observation.directory, Unknown) else observation.directory
+        world = World(declared, observation, directory, now, adopt, renew_automapping)
+        self.world = world
+        match_mailboxes(world)
+        match_redirects(world)
+        express_mailboxes(world)
+        express_grants(world)
+        express_redirects(world)
+        express_rules(world)
+        if unread is not None:
+            # Without recipients nothing that was expressed means anything: all of it is unknown.
+            sections = (SECTION_MAILBOXES, SECTION_DELEGATIONS, SECTION_REDIRECTS, SECTION_RULES)
+            world.cannot_know(sections, unread)
+            world.refusals.clear()
+            world.notes.clear()
+        return world.expression()
+
+    def declare(self, observation: Snapshot, scope: Scope) -> Mapping[str, Any]:
+        return declare(observation, scope.sections)
+
+    def mistakes(self, declared: Organisation) -> Sequence[Mistake]:
+        return unsupported_in(declared)
+
+    def perform(self, wave: Sequence[Change]) -> Sequence[Outcome]:
+        if self.world is None:
+            raise RuntimeError("perform needs what express has found out")
+        return perform(wave, self.world, self.session, self.accounts, self.clock)
+
+    def close(self) -> None:
+        self.session.close()

@@ -1,0 +1,320 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads what a scope needs of an Exchange organisation, in bulk.
+
+Cost: one round trip per ten cmdlets, plus a page for every thousand rows beyond the first of a list. With M
+mailboxes whose grants are in question, F folders and G groups of redirects, the cmdlets are
+`lists (at most 10) + M (Full Access) + S + 2 F + G`, where S is M or, if that is cheaper, the pages of one
+organisation-wide Send As list; plus one Graph batch per twenty declared mailboxes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
+
+from ...clients.cmdlet import Answer, Cmdlet, CmdletSession
+from ...clients.errors import NotFound, ServiceError
+from ...model.scope import Scope
+from ...model.unset import Unknown
+from ..platform import Customer, Progress
+from . import recipients
+from .folder_rights import FOLDER_SCOPES
+from .recipients import Directory, Recipient, lowered, read_recipient
+from .redirects import hidden_group
+from .snapshot import FolderState, Row, Rows, Snapshot
+from .world import SECTION_DELEGATIONS, SECTION_MAILBOXES, SECTION_REDIRECTS, SECTION_RULES
+
+PAGE = 1000
+
+MAILBOX_PROPERTIES = (
+    "Guid", "Identity", "Name", "DisplayName", "Alias", "UserPrincipalName", "PrimarySmtpAddress", "EmailAddresses",
+    "RecipientTypeDetails", "ExternalDirectoryObjectId", "ForwardingAddress", "ForwardingSmtpAddress",
+    "DeliverToMailboxAndForward", "GrantSendOnBehalfTo", "MessageCopyForSentAsEnabled",
+    "MessageCopyForSendOnBehalfEnabled", "HiddenFromAddressListsEnabled", "AuditEnabled", "DefaultAuditSet",
+    "LitigationHoldEnabled", "InPlaceHolds", "ArchiveStatus", "IsDirSynced",
+)  # fmt: skip
+GROUP_PROPERTIES = (
+    "Guid", "DisplayName", "PrimarySmtpAddress", "HiddenFromAddressListsEnabled", "RequireSenderAuthenticationEnabled",
+    "MemberJoinRestriction", "MemberDepartRestriction", "IsDirSynced",
+)  # fmt: skip
+ACE_PROPERTIES = ("Identity", "User", "UserSid", "AccessRights", "Deny", "IsInherited")
+SEND_AS_PROPERTIES = ("Identity", "Trustee", "TrusteeSidString", "AccessRights", "AccessControlType")
+CAS_PROPERTIES = ("Guid", "Identity", "PrimarySmtpAddress", "SmtpClientAuthenticationDisabled")
+ACCOUNT_PROPERTIES = ("id", "accountEnabled", "onPremisesSyncEnabled")
+
+
+def listing(name: str, select: Sequence[str] = (), **parameters: object) -> Cmdlet:
+    return Cmdlet(name, {"ResultSize": "Unlimited", **parameters}, tuple(select))
+
+
+LISTS: Mapping[str, tuple[Cmdlet, frozenset[str]]] = {
+    "domains": (Cmdlet("Get-AcceptedDomain"), frozenset()),
+    "recipients": (listing("Get-Recipient", recipients.PROPERTIES), frozenset()),
+    "mailboxes": (
+        listing("Get-Mailbox", MAILBOX_PROPERTIES),
+        frozenset({SECTION_MAILBOXES, SECTION_DELEGATIONS, SECTION_REDIRECTS}),
+    ),
+    "cas": (listing("Get-CASMailbox", CAS_PROPERTIES), frozenset({SECTION_MAILBOXES})),
+    "audit_bypass": (
+        listing("Get-MailboxAuditBypassAssociation", ("Guid", "Identity", "Name", "AuditBypassEnabled")),
+        frozenset({SECTION_MAILBOXES}),
+    ),
+    "groups": (listing("Get-DistributionGroup", GROUP_PROPERTIES), frozenset({SECTION_REDIRECTS})),
+    "spam_policies": (Cmdlet("Get-HostedOutboundSpamFilterPolicy"), frozenset({SECTION_REDIRECTS})),
+    "spam_rules": (Cmdlet("Get-HostedOutboundSpamFilterRule"), frozenset({SECTION_REDIRECTS})),
+    "remote_domains": (Cmdlet("Get-RemoteDomain"), frozenset({SECTION_REDIRECTS})),
+    "rules": (listing("Get-TransportRule"), frozenset({SECTION_RULES})),
+}
+"""What is read as a whole, and the sections that need it (none: always)."""
+
+
+class Accounts(Protocol):
+    """What is needed of Graph to read accounts."""
+
+    def users(self, ids: Sequence[str], select: Sequence[str]) -> Mapping[str, Row | ServiceError]: ...
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One observation in the making: the sessions to read with, and where progress is told."""
+
+    session: CmdletSession
+    accounts: Accounts
+    tenant_id: str
+    progress: Progress
+
+    def observe(self, scope: Scope) -> Snapshot:
+        """Reads the scope; parts that cannot be read are Unknown."""
+        lists = self._lists(scope)
+        snapshot = _of_lists(lists, self.tenant_id)
+        if isinstance(snapshot.directory, Unknown):
+            return snapshot
+        return self._details(snapshot, snapshot.directory, scope)
+
+    def _lists(self, scope: Scope) -> dict[str, Rows | Unknown]:
+        wanted = {
+            name: cmdlet
+            for name, (cmdlet, sections) in LISTS.items()
+            if not sections or not sections.isdisjoint(scope.sections)
+        }
+        self.progress(f"reading {len(wanted)} lists")
+        answers = self.session.invoke_many(tuple(wanted.values()))
+        return {name: _rows(answer) for name, answer in zip(wanted, answers, strict=True)}
+
+    def _details(self, snapshot: Snapshot, directory: Directory, scope: Scope) -> Snapshot:
+        boxes = _granted(directory, scope)
+        whole = len(boxes) > 0 and len(boxes) > len(directory.recipients) / PAGE + 1
+        groups = _groups(snapshot, directory, scope)
+        folders = {pair: found for pair in scope.folders if (found := directory.by_address(pair[0])) is not None}
+        boxed = _shared(directory, scope)
+        sized = tuple(box for box in boxed if box.type == recipients.USER)
+        plan: list[tuple[tuple[str, object], Cmdlet]] = [
+            (("full_access", box.guid), full_access_of(box)) for box in boxes
+        ]
+        if whole:
+            plan.append((("all_send_as", ""), listing("Get-RecipientPermission", SEND_AS_PROPERTIES)))
+        else:
+            plan += [(("send_as", box.guid), send_as_of(box)) for box in boxes]
+        plan += [(("members", guid), members_of_group(guid)) for guid in groups]
+        plan += [(("folders", pair), folder_statistics(box.guid, pair[1])) for pair, box in folders.items()]
+        plan += [
+            (("sizes", box.guid), Cmdlet("Get-MailboxStatistics", {"Identity": box.guid}, ("TotalItemSize",)))
+            for box in sized
+        ]
+        if plan:
+            self.progress(
+                f"reading permissions of {len(boxes)} mailboxes, {len(folders)} folders, {len(groups)} groups"
+            )
+        answers = self.session.invoke_many([cmdlet for _, cmdlet in plan])
+        read: dict[str, dict[object, Rows | Unknown]] = {}
+        for ((part, key), _), answer in zip(plan, answers, strict=True):
+            read.setdefault(part, {})[key] = _rows(answer)
+        for box in () if whole else boxes:
+            read["send_as"][box.guid] = _own(read["send_as"][box.guid], box)
+        send_as = _by_mailbox(read["all_send_as"][""], boxes) if whole else read.get("send_as", {})
+        return replace(
+            snapshot,
+            full_access=_named(read.get("full_access", {})),
+            send_as=_named(send_as),
+            members=_named(read.get("members", {})),
+            sizes={
+                str(guid): rows if isinstance(rows, Unknown) else _first(rows)
+                for guid, rows in read.get("sizes", {}).items()
+            },
+            folders=self._folders(read.get("folders", {}), folders),
+            accounts=self._accounts(boxed),
+        )
+
+    def _folders(
+        self, statistics: Mapping[object, Rows | Unknown], boxes: Mapping[tuple[str, str], Recipient]
+    ) -> dict[tuple[str, str], FolderState | Unknown]:
+        found: dict[tuple[str, str], FolderState | Unknown] = {}
+        paths: dict[tuple[str, str], str] = {}
+        for pair in boxes:
+            path = folder_path(statistics[pair], pair[1])
+            if isinstance(path, Unknown):
+                found[pair] = path
+            else:
+                paths[pair] = path
+        answers = self.session.invoke_many([folder_permissions(boxes[pair].guid, path) for pair, path in paths.items()])
+        for (pair, path), answer in zip(paths.items(), answers, strict=True):
+            rows = _rows(answer)
+            found[pair] = rows if isinstance(rows, Unknown) else FolderState(path, rows)
+        return found
+
+    def _accounts(self, boxes: Sequence[Recipient]) -> dict[str, Row | Unknown]:
+        ids = sorted({box.external_id for box in boxes if box.external_id})
+        try:
+            rows = self.accounts.users(ids, ACCOUNT_PROPERTIES) if ids else {}
+        except ServiceError as error:
+            return {one: Unknown(str(error)) for one in ids}
+        return {one: Unknown(str(row)) if isinstance(row, ServiceError) else row for one, row in rows.items()}
+
+
+def full_access_of(box: Recipient) -> Cmdlet:
+    return Cmdlet("Get-MailboxPermission", {"Identity": box.guid, "ResultSize": "Unlimited"}, ACE_PROPERTIES)
+
+
+def send_as_of(box: Recipient) -> Cmdlet:
+    return Cmdlet("Get-RecipientPermission", {"Identity": box.guid, "ResultSize": "Unlimited"}, SEND_AS_PROPERTIES)
+
+
+def members_of_group(guid: str) -> Cmdlet:
+    return listing(
+        "Get-DistributionGroupMember", ("Guid", "Name", "PrimarySmtpAddress", "RecipientTypeDetails"), Identity=guid
+    )
+
+
+def folder_statistics(mailbox: str, folder: str) -> Cmdlet:
+    parameters = {"Identity": mailbox}
+    if folder in FOLDER_SCOPES:
+        parameters["FolderScope"] = FOLDER_SCOPES[folder][0]
+    return Cmdlet("Get-MailboxFolderStatistics", parameters, ("Name", "FolderPath", "FolderType"))
+
+
+def folder_permissions(mailbox: str, path: str) -> Cmdlet:
+    return Cmdlet("Get-MailboxFolderPermission", {"Identity": f"{mailbox}:{path}"})
+
+
+def folder_path(rows: Rows | Unknown, folder: str) -> str | Unknown:
+    """The local path of a declared folder (`\\Kalender`), from rows of Get-MailboxFolderStatistics."""
+    if isinstance(rows, Unknown):
+        return rows
+    kind = FOLDER_SCOPES.get(folder, ("", ""))[1]
+    for row in rows:
+        path = str(row.get("FolderPath") or "")
+        if (kind and row.get("FolderType") == kind) or (not kind and path.lower() == folder.lower()):
+            return path.replace("/", "\\")
+    return Unknown(f"no folder {folder} was found among {len(rows)}")
+
+
+def _of_lists(lists: Mapping[str, Rows | Unknown], tenant_id: str) -> Snapshot:
+    domains, found = lists["domains"], lists["recipients"]
+    mailboxes = lists.get("mailboxes", ())
+    customer: Customer | Unknown = domains if isinstance(domains, Unknown) else _customer(domains, tenant_id)
+    bypass = lists.get("audit_bypass", ())
+    return Snapshot(
+        customer=customer,
+        initial_domain="" if isinstance(domains, Unknown) else _initial_domain(domains),
+        directory=found if isinstance(found, Unknown) else _directory(found, mailboxes),
+        mailboxes=_by_guid(mailboxes),
+        cas=_by_guid(lists.get("cas", ())),
+        audit_bypass=bypass if isinstance(bypass, Unknown) else frozenset(_bypassing(bypass)),
+        groups=_by_guid(lists.get("groups", ())),
+        rules=lists.get("rules", ()),
+        spam_policies=lists.get("spam_policies", ()),
+        spam_rules=lists.get("spam_rules", ()),
+        remote_domains=lists.get("remote_domains", ()),
+    )
+
+
+def _customer(domains: Rows, tenant_id: str) -> Customer:
+    return Customer(tenant_id, frozenset(lowered(row.get("DomainName")) for row in domains))
+
+
+def _initial_domain(domains: Rows) -> str:
+    return next((lowered(row.get("DomainName")) for row in domains if row.get("InitialDomain")), "")
+
+
+def _directory(found: Rows, mailboxes: Rows | Unknown) -> Directory:
+    """Recipients with the further names that only Get-Mailbox tells."""
+    further = {} if isinstance(mailboxes, Unknown) else {lowered(row.get("Guid")): row for row in mailboxes}
+    known = []
+    for row in found:
+        recipient = read_recipient(row)
+        if recipient.guid in further:
+            recipient = replace(recipient, names=recipient.names | read_recipient(further[recipient.guid]).names)
+        known.append(recipient)
+    return Directory(known)
+
+
+def _bypassing(rows: Rows) -> Iterable[str]:
+    return (lowered(row.get("Guid")) for row in rows if row.get("AuditBypassEnabled"))
+
+
+def _granted(directory: Directory, scope: Scope) -> tuple[Recipient, ...]:
+    if scope.grants_of is None:
+        return tuple(box for box in directory.recipients if box.is_mailbox)
+    found = {box.guid: box for box in (directory.by_address(one) for one in sorted(scope.grants_of)) if box is not None}
+    return tuple(box for box in found.values() if box.is_mailbox)
+
+
+def _groups(snapshot: Snapshot, directory: Directory, scope: Scope) -> tuple[str, ...]:
+    """The groups whose members matter: those behind redirect addresses, hidden ones included."""
+    if SECTION_REDIRECTS not in scope.sections or isinstance(snapshot.groups, Unknown):
+        return ()
+    if scope.redirects_of is None:
+        return tuple(snapshot.groups)
+    addresses = sorted(scope.redirects_of | {hidden_group(one, snapshot.initial_domain) for one in scope.redirects_of})
+    found = (directory.by_address(address) for address in addresses)
+    return tuple(dict.fromkeys(group.guid for group in found if group is not None and group.is_group))
+
+
+def _shared(directory: Directory, scope: Scope) -> tuple[Recipient, ...]:
+    """The mailboxes whose accounts matter: those that are or are to be shared."""
+    if SECTION_MAILBOXES not in scope.sections:
+        return ()
+    if scope.mailboxes is None:
+        return tuple(box for box in directory.recipients if box.type == recipients.SHARED)
+    found = (directory.by_address(address) for address in sorted(scope.mailboxes))
+    return tuple(box for box in found if box is not None and box.is_mailbox)
+
+
+def _by_mailbox(rows: Rows | Unknown, boxes: Sequence[Recipient]) -> dict[object, Rows | Unknown]:
+    """An organisation-wide Send As list by mailbox: each row names its object as its Identity."""
+    if isinstance(rows, Unknown):
+        return {box.guid: rows for box in boxes}
+    by_name: dict[str, list[Row]] = {}
+    for row in rows:
+        by_name.setdefault(lowered(row.get("Identity")), []).append(row)
+    return {box.guid: tuple(row for name in box.names for row in by_name.get(name, ())) for box in boxes}
+
+
+def _own(rows: Rows | Unknown, box: Recipient) -> Rows | Unknown:
+    """The rows of this very object: an identity can match others by prefix."""
+    if isinstance(rows, Unknown):
+        return rows
+    return tuple(row for row in rows if lowered(row.get("Identity")) in box.names)
+
+
+T = TypeVar("T")
+
+
+def _named(parts: Mapping[object, T]) -> dict[str, T]:
+    return {str(key): value for key, value in parts.items()}
+
+
+def _by_guid(rows: Rows | Unknown) -> Mapping[str, Row] | Unknown:
+    return rows if isinstance(rows, Unknown) else {lowered(row.get("Guid")): row for row in rows}
+
+
+def _first(rows: Rows) -> Row | Unknown:
+    return rows[0] if rows else Unknown("nothing was answered")
+
+
+def _rows(answer: Answer | ServiceError) -> Rows | Unknown:
+    """The rows, or why there are none. Not found is no absence here: every object asked for was just listed."""
+    if isinstance(answer, NotFound):
+        return Unknown(f"{answer.attempted}: it was listed, but is not found now")
+    return Unknown(str(answer)) if isinstance(answer, ServiceError) else answer.rows

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What was read of an Exchange organisation: every part a value or Unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...model.unset import Unknown
+from ..platform import Customer
+from .recipients import Directory
+
+Row = Mapping[str, Any]
+Rows = tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class FolderState:
+    """One folder of one mailbox: its local path (`\\Kalender`) and the rows of its rights."""
+
+    path: str
+    rows: Rows
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The parts that were in scope; those that were not asked for are empty.
+
+    Keys: `mailboxes`, `cas`, `full_access`, `send_as`, `sizes` by the mailbox's GUID; `accounts` by the
+    Entra object id; `members` by the group's GUID; `folders` by mailbox address and declared folder name.
+    """
+
+    customer: Customer | Unknown
+    initial_domain: str = ""
+    directory: Directory | Unknown = field(default_factory=Directory)
+    mailboxes: Mapping[str, Row] | Unknown = field(default_factory=dict)
+    cas: Mapping[str, Row] | Unknown = field(default_factory=dict)
+    audit_bypass: frozenset[str] | Unknown = frozenset()
+    accounts: Mapping[str, Row | Unknown] = field(default_factory=dict)
+    full_access: Mapping[str, Rows | Unknown] = field(default_factory=dict)
+    send_as: Mapping[str, Rows | Unknown] = field(default_factory=dict)
+    folders: Mapping[tuple[str, str], FolderState | Unknown] = field(default_factory=dict)
+    groups: Mapping[str, Row] | Unknown = field(default_factory=dict)
+    members: Mapping[str, Rows | Unknown] = field(default_factory=dict)
+    sizes: Mapping[str, Row | Unknown] = field(default_factory=dict)
+    rules: Rows | Unknown = ()
+    spam_policies: Rows | Unknown = ()
+    spam_rules: Rows | Unknown = ()
+    remote_domains: Rows | Unknown = ()

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every mapping needs to express its part: the declaration, what was read, and a place to put the items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ...model.organisation import Organisation
+from ...model.state import Expression, Item, Key, Note, Refusal, Subject
+from ...model.unset import Unknown
+from .recipients import Directory, Recipient
+from .snapshot import Snapshot
+
+
+@dataclass
+class World:
+    """One run's inputs, and the expression that grows from them.
+
+    `matched` says which declared address a recipient (by GUID) stands for; `stood` are the mailboxes whose
+    grants have been looked at already; `fresh` are the GUIDs of objects that were created in this run.
+    """
+
+    declared: Organisation
+    snapshot: Snapshot
+    directory: Directory
+    now: datetime
+    adopt: bool = False
+    renew_automapping: frozenset[str] = frozenset()
+    matched: dict[str, str] = field(default_factory=dict)
+    stood: set[str] = field(default_factory=set)
+    desired: dict[Key, Item] = field(default_factory=dict)
+    existing: dict[Key, Item] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)
+    unknown: dict[str, Unknown] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    fresh: set[str] = field(default_factory=set)
+
+    def want(self, item: Item) -> None:
+        self.desired[item.key] = item
+
+    def stand(self, item: Item) -> None:
+        self.existing[item.key] = item
+
+    def say(self, level: str, subject: Subject, text: str) -> None:
+        note = Note(level, subject, text)
+        if note not in self.notes:
+            self.notes.append(note)
+
+    def refuse(self, subject: Subject, problem: str, remedy: str = "", allow: str = "") -> None:
+        self.refusals.append(Refusal(subject, problem, remedy, allow))
+
+    def cannot_know(self, collections: Iterable[str], why: Unknown) -> None:
+        for collection in collections:
+            self.unknown[collection] = why
+
+    def match(self, recipient: Recipient, declared_address: str) -> None:
+        """Says that what is declared under this address is this recipient, whatever its primary address is."""
+        self.matched[recipient.guid] = declared_address
+
+    def name_of(self, recipient: Recipient) -> str:
+        """The address by which items name a recipient on both sides."""
+        return self.matched.get(recipient.guid) or recipient.primary or recipient.name.lower()
+
+    def recipient(self, address: str) -> Recipient | None:
+        """Who has this address, or is declared to get it."""
+        for guid, declared_address in self.matched.items():
+            if declared_address == address:
+                return self.directory.by_guid(guid)
+        return self.directory.by_address(address)
+
+    def primary_of(self, identity: str) -> str | None:
+        """The primary address behind any name that Exchange may read back; None where it is nobody's."""
+        found = self.directory.resolve(identity)
+        return found.primary if found is not None and found.primary else None
+
+    def name(self, address: str) -> str:
+        found = self.recipient(address)
+        return address if found is None else self.name_of(found)
+
+    def expression(self) -> Expression:
+        return Expression(
+            desired=self.desired,
+            existing=self.existing,
+            closed=frozenset(self.closed),
+            unknown=self.unknown,
+            notes=tuple(self.notes),
+            refusals=tuple(self.refusals),
+        )
+
+
+def aliases_of(address: str) -> str:
+    return f"aliases of {address}"
+
+
+def grants_on(mailbox: str, trustee: str = "") -> str:
+    return f"grants on {mailbox} to {trustee}" if trustee else f"grants on {mailbox}"
+
+
+def right_on(right: str, mailbox: str) -> str:
+    return f"{right} on {mailbox}"
+
+
+def members_of(group: str) -> str:
+    return f"members of {group}"
+
+
+SECTION_MAILBOXES = "shared_mailboxes"
+SECTION_DELEGATIONS = "delegations"
+SECTION_REDIRECTS = "redirects"
+SECTION_RULES = "transport_rules"

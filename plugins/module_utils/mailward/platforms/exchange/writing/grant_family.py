@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Gives and takes rights on mailboxes and folders, one trustee and right at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ....clients.cmdlet import AddRemove, Answer, Cmdlet
+from ....clients.errors import NotFound, Refused
+from ....model.change import Action, Change
+from ....model.delegation import FULL_ACCESS, SEND_AS, SEND_ON_BEHALF
+from ....model.state import Key
+from ....model.unset import Unknown
+from ..folder_rights import EXCHANGE_RIGHTS, flags_of
+from ..grants import (
+    NOT_READABLE,
+    full_access_names,
+    send_as_names,
+    send_on_behalf_names,
+    split_grant_key,
+    standing_folder_rights,
+)
+from ..reading import folder_path, folder_permissions, folder_statistics, full_access_of, send_as_of
+from ..recipients import Recipient, lowered
+from ..snapshot import FolderState, Row
+from ..world import World
+from .mailbox_family import MailboxFamily, first_row, get_mailbox
+from .script import Reply, Script, one
+from .verified import Seen
+
+
+@dataclass
+class GrantFamily:
+    """Items of kind grant. `renewed` are grants whose automapping was just set anew."""
+
+    world: World
+    mailboxes: MailboxFamily
+    renewed: dict[Key, Any] = field(default_factory=dict)
+
+    def look(self, change: Change) -> Script[Seen]:
+        mailbox, trustee, right = self._resolved(change)
+        if mailbox is None or trustee is None:
+            return Unknown(f"the mailbox or trustee of {change.key.name} is not in the directory")
+        if right.startswith("folder:"):
+            return (yield from self._look_at_folder(mailbox, trustee, right))
+        if right == SEND_ON_BEHALF:
+            row = first_row((yield from one(get_mailbox(mailbox.guid))))
+            if isinstance(row, Unknown):
+                return row
+            names: Iterable[str] = () if row is None else send_on_behalf_names(row)
+        else:
+            full = right == FULL_ACCESS
+            rows = rows_of((yield from one(full_access_of(mailbox) if full else send_as_of(mailbox))))
+            if isinstance(rows, Unknown):
+                return rows
+            own = tuple(row for row in rows if full or is_of(row, mailbox))
+            names = full_access_names(own) if full else send_as_names(own)
+        if trustee not in {self.world.directory.resolve(name) for name in names}:
+            return None
+        return {"automapping": self.renewed.get(change.key, NOT_READABLE)}
+
+    def _look_at_folder(self, mailbox: Recipient, trustee: Recipient, right: str) -> Script[Seen]:
+        path = yield from self._path(mailbox, right)
+        if isinstance(path, Unknown):
+            return path
+        rows = rows_of((yield from one(folder_permissions(mailbox.guid, path))))
+        if isinstance(rows, Unknown):
+            return rows
+        for holder, fields in standing_folder_rights(FolderState(path, rows), self.world.directory):
+            if isinstance(holder, Unknown):
+                return holder
+            if holder == trustee:
+                return fields
+        return None
+
+    def _path(self, mailbox: Recipient, right: str) -> Script[str | Unknown]:
+        folder = right.removeprefix("folder:")
+        for (address, name), state in self.world.snapshot.folders.items():
+            known = self.world.recipient(address)
+            if name == folder and known is not None and known.guid == mailbox.guid and isinstance(state, FolderState):
+                return state.path
+        return folder_path(rows_of((yield from one(folder_statistics(mailbox.guid, folder)))), folder)
+
+    def write(self, changes: Sequence[Change]) -> Script[list[Sequence[Reply]]]:
+        written: list[Sequence[Reply]] = []
+        for change in changes:
+            mailbox, trustee, right = self._resolved(change)
+            if mailbox is None or trustee is None:
+                written.append([Refused(f"writing {change.key.name}", "mailbox or trustee is not in the directory")])
+                continue
+            if right.startswith("folder:"):
+                path = yield from self._path(mailbox, right)
+                if isinstance(path, Unknown):
+                    written.append([Refused(f"writing {change.key.name}", path.reason)])
+                    continue
+                calls = [folder_cmdlet(change, mailbox, trustee, path)]
+            else:
+                calls = right_cmdlets(change, mailbox, trustee, right)
+            replies: list[Reply] = []
+            for call in calls:
+                replies.append((yield from self.mailboxes.settled(call, mailbox)))
+            if change.action is Action.UPDATE and change.after is not None:
+                self.renewed[change.key] = change.after.fields.get("automapping")
+            written.append(replies)
+        return written
+
+    def _resolved(self, change: Change) -> tuple[Recipient | None, Recipient | None, str]:
+        mailbox, trustee, right = split_grant_key(change.key)
+        return self.world.recipient(mailbox), self.world.recipient(trustee), right
+
+
+def right_cmdlets(change: Change, mailbox: Recipient, trustee: Recipient, right: str) -> list[Cmdlet]:
+    """The calls for one right. Automapping can only be changed by taking the right and giving it again."""
+    remove = change.action is Action.DELETE
+    if right == SEND_ON_BEHALF:
+        value = AddRemove(remove=(trustee.guid,)) if remove else AddRemove(add=(trustee.guid,))
+        return [Cmdlet("Set-Mailbox", {"Identity": mailbox.guid, "GrantSendOnBehalfTo": value})]
+    if right == SEND_AS:
+        verb = "Remove" if remove else "Add"
+        parameters = {"Identity": mailbox.guid, "Trustee": trustee.guid, "AccessRights": ["SendAs"], "Confirm": False}
+        return [Cmdlet(f"{verb}-RecipientPermission", parameters)]
+    common = {"Identity": mailbox.guid, "User": trustee.guid, "AccessRights": ["FullAccess"], "Confirm": False}
+    take = Cmdlet("Remove-MailboxPermission", {**common, "InheritanceType": "All"})
+    automapping = change.after.fields.get("automapping", True) if change.after else True
+    give = Cmdlet("Add-MailboxPermission", {**common, "InheritanceType": "All", "AutoMapping": automapping})
+    if remove:
+        return [take]
+    return [take, give] if change.action is Action.UPDATE else [give]
+
+
+def folder_cmdlet(change: Change, mailbox: Recipient, trustee: Recipient, path: str) -> Cmdlet:
+    """Adds, sets or removes one entry; never removes and adds to change it."""
+    parameters: dict[str, Any] = {"Identity": f"{mailbox.guid}:{path}", "User": trustee.guid, "Confirm": False}
+    if change.action is Action.DELETE:
+        return Cmdlet("Remove-MailboxFolderPermission", parameters)
+    fields = change.after.fields if change.after else {}
+    parameters["AccessRights"] = sorted(EXCHANGE_RIGHTS[right] for right in fields["rights"])
+    flagged = fields["delegate"] or any(part.name in ("delegate", "private_items") for part in change.fields)
+    if flagged and (fields["delegate"] or change.action is Action.UPDATE):
+        parameters["SharingPermissionFlags"] = flags_of(fields)
+    verb = "Add" if change.action is Action.CREATE else "Set"
+    return Cmdlet(f"{verb}-MailboxFolderPermission", parameters)
+
+
+def is_of(row: Row, mailbox: Recipient) -> bool:
+    """Whether a row of Get-RecipientPermission is about this very object: an identity can match by prefix."""
+    return lowered(row.get("Identity")) in mailbox.names or not row.get("Identity")
+
+
+def rows_of(reply: Reply) -> tuple[Row, ...] | Unknown:
+    if isinstance(reply, Answer):
+        return reply.rows
+    said = "it is not found any more" if isinstance(reply, NotFound) else str(reply)
+    return Unknown(said)

@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes what redirects are made of: contacts, groups, their members, and forwardings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ....clients.cmdlet import Cmdlet
+from ....clients.errors import Refused, ServiceError
+from ....model.change import Action, Change
+from ....model.unset import Unknown
+from ..mailboxes import free_name
+from ..marker import marker_of, with_marker, without_marker
+from ..reading import GROUP_PROPERTIES, members_of_group
+from ..recipients import read_recipient
+from ..redirects import forwarding_fields, group_fields, member_names
+from ..world import World
+from .grant_family import rows_of
+from .mailbox_family import MailboxFamily, first_row, get_mailbox, give_back, release
+from .script import Reply, Script, one, one_by_one
+from .verified import Seen
+
+GROUP_PARAMETERS: Mapping[str, str] = {
+    "display_name": "DisplayName",
+    "hidden_from_address_lists": "HiddenFromAddressListsEnabled",
+}
+
+
+@dataclass
+class ContactFamily:
+    """Items of kind contact: what a target outside needs to be a member of a group."""
+
+    world: World
+    mailboxes: MailboxFamily
+
+    def look(self, change: Change) -> Script[Seen]:
+        known = self.world.recipient(change.key.name)
+        identity = known.guid if known is not None else change.key.name
+        row = first_row((yield from one(Cmdlet("Get-MailContact", {"Identity": identity}))))
+        if row is None or isinstance(row, Unknown):
+            return row
+        return {"hidden_from_address_lists": bool(row.get("HiddenFromAddressListsEnabled"))}
+
+    def write(self, changes: Sequence[Change]) -> Script[list[Sequence[Reply]]]:
+        return (yield from one_by_one(self._write, changes))
+
+    def _write(self, change: Change) -> Script[Sequence[Reply]]:
+        address, after = change.key.name, change.after
+        known = self.world.recipient(address)
+        if change.action is Action.DELETE or after is None:
+            guid = change.before.identity if change.before else ""
+            return [(yield from one(Cmdlet("Remove-MailContact", {"Identity": guid, "Confirm": False})))]
+        hidden = {"HiddenFromAddressListsEnabled": after.fields["hidden_from_address_lists"]}
+        if known is not None:
+            return [(yield from one(Cmdlet("Set-MailContact", {"Identity": known.guid, **hidden})))]
+        name = free_name(frozenset(self.world.directory.names_taken()), address.replace("@", "-at-") + "@")
+        reply = yield from one(
+            Cmdlet("New-MailContact", {"Name": name, "Alias": name, "ExternalEmailAddress": address})
+        )
+        row = first_row(reply)
+        if row is None or isinstance(row, Unknown):
+            return [reply]
+        created = read_recipient(row)
+        self.mailboxes.remember(created, address)
+        notes = {"Identity": created.guid, "Notes": with_marker("", after.marker or "")}
+        hide = Cmdlet("Set-MailContact", {"Identity": created.guid, **hidden})
+        return [
+            reply,
+            (yield from self.mailboxes.settled(hide, created)),
+            (yield from self.mailboxes.settled(Cmdlet("Set-Contact", notes), created)),
+        ]
+
+
+@dataclass
+class GroupFamily:
+    """Items of kind group: virtual addresses, and the hidden groups behind forwarding mailboxes."""
+
+    world: World
+    mailboxes: MailboxFamily
+
+    def look(self, change: Change) -> Script[Seen]:
+        known = self.world.recipient(change.key.name)
+        identity = known.guid if known is not None and known.is_group else change.key.name
+        row = first_row((yield from one(Cmdlet("Get-DistributionGroup", {"Identity": identity}, GROUP_PROPERTIES))))
+        if row is None or isinstance(row, Unknown):
+            return row
+        seen = group_fields(row)
+        if any(part.name == "marker" for part in change.fields):
+            notes = first_row((yield from one(Cmdlet("Get-Group", {"Identity": identity}, ("Guid", "Notes")))))
+            if isinstance(notes, Unknown):
+                return notes
+            seen["marker"] = marker_of(str((notes or {}).get("Notes") or ""))
+        return seen
+
+    def write(self, changes: Sequence[Change]) -> Script[list[Sequence[Reply]]]:
+        return (yield from one_by_one(self._write, changes))
+
+    def _write(self, change: Change) -> Script[Sequence[Reply]]:
+        after = change.after
+        if change.action is Action.DELETE or after is None:
+            guid = change.before.identity if change.before else ""
+            parameters = {"Identity": guid, "BypassSecurityGroupManagerCheck": True, "Confirm": False}
+            return [(yield from one(Cmdlet("Remove-DistributionGroup", parameters)))]
+        if change.action is Action.CREATE:
+            return (yield from self._create(change, after.fields, after.marker or ""))
+        known = self.world.recipient(change.key.name)
+        if known is None:
+            return [Refused(f"changing {change.key.name}", "it is not in the directory any more")]
+        fields = {part.name: part.after for part in change.fields}
+        replies: list[Reply] = []
+        settings = group_settings(fields)
+        if settings:
+            replies.append((yield from one(self._set(known.guid, settings))))
+        if "marker" in fields:
+            notes = with_marker(without_marker(known.notes), str(fields["marker"]))
+            replies.append((yield from one(Cmdlet("Set-Group", {"Identity": known.guid, "Notes": notes}))))
+        return replies
+
+    def _create(self, change: Change, fields: Mapping[str, Any], marker: str) -> Script[Sequence[Reply]]:
+        address = change.key.name
+        released = yield from release(self.world, change)
+        if any(isinstance(reply, ServiceError) for reply in released):
+            return released
+        name = free_name(frozenset(self.world.directory.names_taken()), address)
+        parameters = {
+            "Name": name,
+            "Alias": name,
+            "DisplayName": fields["display_name"],
+            "PrimarySmtpAddress": address,
+            "MemberJoinRestriction": "Closed",
+            "MemberDepartRestriction": "Closed",
+            "RequireSenderAuthenticationEnabled": not fields["accepts_outside_senders"],
+            "Notes": with_marker("", marker),
+        }
+        reply = yield from one(Cmdlet("New-DistributionGroup", parameters))
+        row = first_row(reply)
+        if row is None or isinstance(row, Unknown):
+            if isinstance(reply, Refused):
+                yield from give_back(self.world, change)
+            return [reply]
+        created = read_recipient(row)
+        self.mailboxes.remember(created, address)
+        rest = {
+            name: value
+            for name, value in fields.items()
+            if name not in ("display_name", "accepts_outside_senders", "joins")
+        }
+        settings = group_settings(rest)
+        if not settings:
+            return [reply]
+        return [reply, (yield from self.mailboxes.settled(self._set(created.guid, settings), created))]
+
+    def _set(self, guid: str, settings: Mapping[str, Any]) -> Cmdlet:
+        # An application is no owner of the group, and may change it only so.
+        return Cmdlet("Set-DistributionGroup", {"Identity": guid, "BypassSecurityGroupManagerCheck": True, **settings})
+
+
+@dataclass
+class MemberFamily:
+    """Items of kind member."""
+
+    world: World
+    mailboxes: MailboxFamily
+
+    def look(self, change: Change) -> Script[Seen]:
+        group, _, member = change.key.name.partition(" ")
+        known = self.world.recipient(group)
+        if known is None:
+            return Unknown(f"{group} is not in the directory")
+        rows = rows_of((yield from one(members_of_group(known.guid))))
+        if isinstance(rows, Unknown):
+            return rows
+        return {} if member in set(member_names(rows, self.world)) else None
+
+    def write(self, changes: Sequence[Change]) -> Script[list[Sequence[Reply]]]:
+        written: list[Sequence[Reply]] = []
+        for change in changes:
+            group, _, member = change.key.name.partition(" ")
+            known, target = self.world.recipient(group), self.world.recipient(member)
+            if known is None or target is None:
+                written.append([Refused(f"writing {change.key.name}", "group or member is not in the directory")])
+                continue
+            verb = "Remove" if change.action is Action.DELETE else "Add"
+            parameters = {
+                "Identity": known.guid,
+                "Member": target.guid,
+                "BypassSecurityGroupManagerCheck": True,
+                "Confirm": False,
+            }
+            call = Cmdlet(f"{verb}-DistributionGroupMember", parameters)
+            fresh = target if target.guid in self.world.fresh else known
+            written.append([(yield from self.mailboxes.settled(call, fresh))])
+        return written
+
+
+@dataclass
+class ForwardingFamily:
+    """Items of kind forwarding. Both addresses are always sent, so that the other one is cleared."""
+
+    world: World
+    mailboxes: MailboxFamily
+
+    def look(self, change: Change) -> Script[Seen]:
+        known = self.world.recipient(change.key.name)
+        if known is None:
+            return Unknown(f"{change.key.name} is not in the directory")
+        row = first_row((yield from one(get_mailbox(known.guid))))
+        if row is None or isinstance(row, Unknown):
+            return Unknown(f"{change.key.name} is not found any more") if row is None else row
+        return forwarding_fields(row, self.world)
+
+    def write(self, changes: Sequence[Change]) -> Script[list[Sequence[Reply]]]:
+        return (yield from one_by_one(self._write, changes))
+
+    def _write(self, change: Change) -> Script[Sequence[Reply]]:
+        known = self.world.recipient(change.key.name)
+        if known is None:
+            return [Refused(f"writing {change.key.name}", "it is not in the directory")]
+        parameters: dict[str, Any] = {
+            "ForwardingAddress": None,
+            "ForwardingSmtpAddress": None,
+            "DeliverToMailboxAndForward": False,
+        }
+        if change.after is not None and change.action is not Action.DELETE:
+            target = str(change.after.fields["target"])
+            inside = self.world.recipient(target)
+            if inside is not None:
+                parameters["ForwardingAddress"] = inside.guid
+            else:
+                parameters["ForwardingSmtpAddress"] = f"smtp:{target}"
+            parameters["DeliverToMailboxAndForward"] = change.after.fields["keep_copy"]
+        call = Cmdlet("Set-Mailbox", {"Identity": known.guid, **parameters})
+        return [(yield from self.mailboxes.settled(call, known))]
+
+
+def group_settings(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters of Set-DistributionGroup for fields of a group item."""
+    settings = {GROUP_PARAMETERS[name]: value for name, value in fields.items() if name in GROUP_PARAMETERS}
+    if "accepts_outside_senders" in fields:
+        settings["RequireSenderAuthenticationEnabled"] = not fields["accepts_outside_senders"]
+    if fields.get("joins") == "closed":
+        settings |= {"MemberJoinRestriction": "Closed", "MemberDepartRestriction": "Closed"}
+    return settings
