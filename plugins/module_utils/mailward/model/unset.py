@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, Literal
 
 
 class Omitted(Enum):
@@ -16,7 +16,7 @@ class Omitted(Enum):
     def __repr__(self) -> str:
         return "OMITTED"
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> Literal[False]:
         return False
 
 
