@@ -10,6 +10,7 @@ import re
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from .exchange.output import CmdletError, CmdletOutput
@@ -19,6 +20,7 @@ CONTENT_TYPE = "application/json;odata.metadata=minimal;odata.streaming=true;IEE
 
 _OUTER_TYPE = "Microsoft.Exchange.Admin.OData.Core.ODataServiceException"
 _INVOKE_TYPE = "Microsoft.Exchange.Management.PSDirectInvoke.DirectInvokeCmdletExecutionException"
+_WITHOUT_SIDECAR = frozenset({str, bool, type(None), dict})
 _INT32, _INT64 = 2**31, 2**63
 
 
@@ -49,23 +51,26 @@ def with_sidecars(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row as JSON, each typed property preceded by the annotations that say its type."""
     written: dict[str, Any] = {}
     for name, value in row.items():
-        if value is None or value.__class__ is str or value.__class__ is bool:
+        kind = type(value)
+        if kind in _WITHOUT_SIDECAR:
             written[name] = value
-        elif isinstance(value, (list, tuple)):
-            written[f"{name}@odata.type"] = "#Collection(String)"
-            written[name] = [_element(entry) for entry in value]
-        elif isinstance(value, uuid.UUID):
-            written[f"{name}@odata.type"] = "#Guid"
-            written[f"{name}@data.type"] = "System.Guid"
+            continue
+        odata_type, data_type = _sidecar_names(name)
+        if kind is list or kind is tuple:
+            written[odata_type] = "#Collection(String)"
+            written[name] = [str(entry) if type(entry) is uuid.UUID else entry for entry in value]
+        elif kind is uuid.UUID:
+            written[odata_type] = "#Guid"
+            written[data_type] = "System.Guid"
             written[name] = str(value)
-        elif isinstance(value, datetime):
-            written[f"{name}@data.type"] = "System.DateTime"
+        elif kind is datetime:
+            written[data_type] = "System.DateTime"
             written[name] = _moment(value, name.endswith("UTC"))
-        elif isinstance(value, int):
-            written[f"{name}@data.type"] = _integer_type(value)
+        elif kind is int:
+            written[data_type] = _integer_type(value)
             written[name] = value
         else:
-            written[name] = value
+            raise TypeError(f"{name}: the lab knows no JSON form of {kind.__name__}")
     return written
 
 
@@ -125,16 +130,18 @@ def _envelope(status: int, message: str, inner_text: str, inner_type: str) -> di
     return {"error": {"code": status_name(status), "message": message, "innererror": inner}}
 
 
-def _element(value: Any) -> Any:
-    return str(value) if isinstance(value, uuid.UUID) else value
-
-
 def _integer_type(value: int) -> str:
     if -_INT32 <= value < _INT32:
         return "System.Int32"
     return "System.Int64" if -_INT64 <= value < _INT64 else "System.UInt64"
 
 
+@cache
+def _sidecar_names(name: str) -> tuple[str, str]:
+    return f"{name}@odata.type", f"{name}@data.type"
+
+
+@lru_cache(maxsize=4096)
 def _moment(value: datetime, is_utc: bool) -> str:
     """Seven digits of a second; properties whose names end in UTC end in Z, others in an offset."""
     text = value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f") + "0"
