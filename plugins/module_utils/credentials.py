@@ -1,0 +1,88 @@
+# Copyright (c) 2026, the mailward.mailbox authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where credentials come from when no option gives them, and how they are kept out of everything shown."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from urllib.parse import quote, quote_plus
+
+from ansible.module_utils.common.parameters import remove_values
+
+from .arguments import CONNECTION
+
+VARIABLES = {
+    "tenant_id": "MAILWARD_TENANT_ID",
+    "client_id": "MAILWARD_CLIENT_ID",
+    "client_secret": "MAILWARD_CLIENT_SECRET",
+    "certificate": "MAILWARD_CERTIFICATE",
+    "certificate_path": "MAILWARD_CERTIFICATE_PATH",
+    "certificate_passphrase": "MAILWARD_CERTIFICATE_PASSPHRASE",
+}
+SECRETS = ("client_secret", "certificate", "certificate_path")
+SHORTEST_MASKED_LINE = 16
+"""Lines of a key that are shorter than this are no secret by themselves, and would mask common words."""
+
+
+Environment = tuple[str, t.Mapping[str, str]]
+
+
+def complete(
+    parameters: t.Mapping[str, t.Any], environments: t.Iterable[Environment]
+) -> tuple[dict[str, t.Any], list[str]]:
+    """The parameters with credentials from the first environment that has them, and why others did not count.
+
+    `environments` are pairs of what the user calls them and the variables. A secret counts only together
+    with the tenant id from the same place, so that no customer's secret is sent to another one's tenant;
+    and none counts where an option gives a secret.
+    """
+    remarks: list[str] = []
+    if any(parameters.get(name) for name in SECRETS):
+        return dict(parameters), remarks
+    for called, variables in environments:
+        found = {name: variables[variable] for name, variable in VARIABLES.items() if variables.get(variable)}
+        if not any(name in found for name in SECRETS):
+            continue
+        reason = _why_not(found, parameters)
+        if reason is None:
+            return {**parameters, **found}, remarks
+        remarks.append(f"Credentials in {called} were not used: {reason}.")
+    return dict(parameters), remarks
+
+
+def lacking(parameters: t.Mapping[str, t.Any]) -> str:
+    """What the connection still needs, as a phrase; "" if it is whole."""
+    missing = [name for name in ("tenant_id", "client_id") if not parameters.get(name)]
+    if not any(parameters.get(name) for name in SECRETS):
+        missing.append(f"one of {', '.join(SECRETS)}")
+    return " and ".join(missing)
+
+
+def _why_not(found: t.Mapping[str, str], given: t.Mapping[str, t.Any]) -> str | None:
+    if "tenant_id" not in found:
+        return f"{VARIABLES['tenant_id']} does not stand beside them"
+    for name in ("tenant_id", "client_id"):
+        if name in found and given.get(name) and found[name].lower() != str(given[name]).lower():
+            return f"{VARIABLES[name]} is not the {name} of the task"
+    return None
+
+
+def secrets_of(parameters: t.Mapping[str, t.Any]) -> frozenset[str]:
+    """Every text that must never be shown: the secret options as they are and as they may be encoded."""
+    secrets: set[str] = set()
+    for name, option in CONNECTION.items():
+        given = parameters.get(name)
+        value = "" if given is None else str(given)
+        if option.get("no_log") and value.strip():
+            secrets.update((value, value.strip(), quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1]))
+            lines = [line.strip() for line in value.splitlines()]
+            if len(lines) > 1:
+                secrets.update(x for x in lines if len(x) >= SHORTEST_MASKED_LINE and not x.startswith("-----"))
+    return frozenset(secrets)
+
+
+def masked(value: t.Any, secrets: t.Collection[str]) -> t.Any:
+    """The value without any of the secrets in it; containers are copied."""
+    return remove_values(value, secrets) if secrets else value

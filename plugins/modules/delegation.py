@@ -1,0 +1,217 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the mailward.mailbox authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: delegation
+short_description: Declares what one person may do with one mailbox
+description:
+  - Grants and revokes the rights of one trustee on one mailbox - Full Access, Send As, Send on Behalf, and rights on
+    single folders, for good or for a time.
+  - Rights that are inherited, that deny, that belong to the mailbox itself or to the system, or whose owner is gone are
+    never touched.
+  - What is left out is not managed.
+  - To declare everything of an organisation in one task, with one login and one plan, use
+    M(mailward.mailbox.mailbox_strategy).
+author:
+  - The Mailward contributors (@mailward)
+version_added: 0.1.0
+extends_documentation_fragment:
+  - mailward.mailbox.attributes
+  - mailward.mailbox.attributes.action_group
+  - mailward.mailbox.connection
+  - mailward.mailbox.run
+  - mailward.mailbox.run.organisation
+options:
+  mailbox:
+    description:
+      - Address of the mailbox on which rights are given.
+    type: str
+    required: true
+  trustee:
+    description:
+      - Address of the person or group that gets them.
+    type: str
+    required: true
+  rights:
+    description:
+      - Rights on the whole mailbox.
+      - One of O(rights) and O(folders) is needed for O(state=present).
+    type: dict
+    suboptions:
+      add:
+        description: Rights that the trustee must have. Others are left as they are.
+        type: list
+        elements: str
+        choices: [full_access, send_as, send_on_behalf]
+      remove:
+        description: Rights that the trustee must not have.
+        type: list
+        elements: str
+        choices: [full_access, send_as, send_on_behalf]
+      set:
+        description:
+          - All rights that the trustee may have; an empty list means none. Mutually exclusive with the other two.
+        type: list
+        elements: str
+        choices: [full_access, send_as, send_on_behalf]
+  automapping:
+    description:
+      - Whether Outlook opens the mailbox by itself. The platform cannot read it back; it counts when Full Access is
+        granted. It has no effect for groups.
+    type: bool
+  folders:
+    description:
+      - Rights on single folders, as a mapping of folder to rights. A folder is one of V(calendar), V(contacts),
+        V(deleted_items), V(drafts), V(inbox), V(journal), V(notes), V(sent_items), V(tasks) (found whatever language
+        the mailbox speaks) or a path like V(/Inbox/Invoices).
+      - Rights are one role, V(owner), V(publishing_editor), V(editor), V(publishing_author), V(author),
+        V(nonediting_author), V(reviewer), V(contributor), V(availability_only), V(limited_details) or V(none), or a
+        list of single rights.
+      - A mapping with C(rights), C(delegate) and C(private_items) makes the trustee of a calendar a delegate, who gets
+        the meeting requests.
+    type: dict
+  not_before:
+    description:
+      - The rights do not stand before this moment (ISO 8601, UTC if it names no zone).
+    type: str
+  expires:
+    description:
+      - The rights do not stand from this moment on. A grant that has expired is revoked by the next run.
+    type: str
+  reason:
+    description:
+      - Why they are granted, for people. It stands in the plan and the change log.
+    type: str
+  state:
+    description:
+      - V(absent) revokes all rights of the trustee on the mailbox.
+    type: str
+    choices: [present, absent]
+    default: present
+seealso:
+  - module: mailward.mailbox.shared_mailbox
+  - module: mailward.mailbox.mailbox_strategy
+"""
+
+EXAMPLES = r"""
+- name: Everything below signs in to the same organisation
+  module_defaults:
+    group/mailward.mailbox.mailbox:
+      platform: exchange_online
+      tenant_id: 6f1a0f5e-0000-4000-8000-00000000c001
+      client_id: 0c7e2b1d-0000-4000-8000-00000000c001
+      certificate_path: /etc/mailward/contoso.pem
+  block:
+    - name: Bruno covers for Elena over the holidays
+      mailward.mailbox.delegation:
+        organisation: &contoso
+          name: Contoso Accountants
+          domains: [contoso.example]
+        mailbox: elena.ruiz@contoso.example
+        trustee: bruno.costa@contoso.example
+        rights:
+          set: [full_access]
+        not_before: "2026-12-20"
+        expires: "2027-01-06"
+        reason: holiday cover
+
+    - name: Chloe keeps Anna's calendar and gets her meeting requests
+      mailward.mailbox.delegation:
+        organisation: *contoso
+        mailbox: anna.berg@contoso.example
+        trustee: chloe.martin@contoso.example
+        folders:
+          calendar:
+            rights: editor
+            delegate: true
+          /Inbox/Invoices: reviewer
+
+    - name: Chloe may also send as Anna, whatever else she may do
+      mailward.mailbox.delegation:
+        organisation: *contoso
+        mailbox: anna.berg@contoso.example
+        trustee: chloe.martin@contoso.example
+        rights:
+          add: [send_as]
+          remove: [send_on_behalf]
+
+    - name: Fred has nothing to do with sales any more
+      mailward.mailbox.delegation:
+        organisation: *contoso
+        mailbox: sales@contoso.example
+        trustee: fred.okafor@contoso.example
+        state: absent
+"""
+
+RETURN = r"""
+organisation:
+  description: Name of the organisation that the plan is of.
+  type: str
+  returned: success, and failure once there is a plan
+  sample: Contoso Accountants
+platform:
+  description: The mail platform that the plan is of.
+  type: str
+  returned: success, and failure once there is a plan
+  sample: exchange_online
+digest:
+  description: Digest of what the plan does, before-values included. Give it as O(expected_digest) to do just that.
+  type: str
+  returned: success, and failure once there is a plan
+  sample: 7f3c19ab
+plan:
+  description: What was to be changed, as data.
+  type: dict
+  returned: success, and failure once there is a plan
+plan_text:
+  description: The plan for a terminal, one line for each change.
+  type: str
+  returned: success, and failure once there is a plan
+plan_markdown:
+  description: The plan for a merge request.
+  type: str
+  returned: success, and failure once there is a plan
+outcomes:
+  description: What became of each change. Empty in check mode.
+  type: list
+  elements: dict
+  returned: success, and failure once there is a plan
+unknown:
+  description: What could not be read, and why. Nothing in it was written.
+  type: list
+  elements: dict
+  returned: success, and failure once there is a plan
+mistakes:
+  description: Every mistake in the declaration. Nothing was written if there is one.
+  type: list
+  elements: dict
+  returned: when the declaration is refused
+  contains:
+    path:
+      description: Where it stands.
+      type: str
+      sample: targets.set[1]
+    problem:
+      description: What is wrong.
+      type: str
+      sample: support@partner.example is outside the organisation and partner.example is not in external_targets.
+    remedy:
+      description: What would be right.
+      type: str
+      sample: Add it there if mail may leave to it.
+"""
+
+from ansible_collections.mailward.mailbox.plugins.module_utils.arguments import DELEGATION
+from ansible_collections.mailward.mailbox.plugins.module_utils.run import run_module
+
+
+def main() -> None:
+    run_module(DELEGATION)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,206 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the mailward.mailbox authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: mailbox_strategy
+short_description: Makes a whole organisation equal to its declaration
+description:
+  - Takes the declaration of one organisation - shared mailboxes, delegations, redirects and transport rules -, compares
+    it with what stands, and makes what stands equal to it, with one login, one bulk read and one plan.
+  - A declaration with a mistake is refused as a whole, before anything is written, with every mistake and where it
+    stands.
+  - What could not be read is unknown, and what is unknown is never written; it stands in the plan and in the result.
+  - What the declaration does not speak of is left alone, unless C(undeclared) in O(strategy) says otherwise.
+  - The roles of this collection are one task of this module each.
+author:
+  - The Mailward contributors (@mailward)
+version_added: 0.1.0
+extends_documentation_fragment:
+  - mailward.mailbox.attributes
+  - mailward.mailbox.attributes.action_group
+  - mailward.mailbox.connection
+  - mailward.mailbox.run
+options:
+  organisation:
+    description:
+      - The organisation for which the declaration is meant, if it does not say so itself in C(organisation) of
+        O(strategy). The run stops before anything is planned if the credentials open another one.
+    type: dict
+    suboptions:
+      name:
+        description: Name of the organisation, for people.
+        type: str
+        required: true
+      domains:
+        description: The domains for which the organisation accepts mail and which this declaration speaks of.
+        type: list
+        elements: str
+        required: true
+      tenant_id:
+        description: Directory (tenant) id that the organisation must have.
+        type: str
+      declaration:
+        description:
+          - A short name of this declaration, which stands in the ownership markers. V(main) if it is left out.
+        type: str
+  strategy:
+    description:
+      - The declaration, a mapping. A section that is left out is not managed; an empty one means that there are to be
+        none of ours.
+      - C(organisation) says for whom it is, with C(name), C(domains), C(tenant_id) and C(declaration).
+      - C(shared_mailboxes) is a list of mappings with the options of M(mailward.mailbox.shared_mailbox).
+      - C(delegations) is a list of mappings with the options of M(mailward.mailbox.delegation).
+      - C(redirects) is a list of mappings with the options of M(mailward.mailbox.redirect_address).
+      - C(transport_rules) is a list of mappings with the options of M(mailward.mailbox.transport_rule), in their order.
+      - Where these modules take a mapping with C(add), C(remove) and C(set), a declaration takes that or just the list,
+        which is the same as C(set). The members of a shared mailbox are a list.
+      - C(external_targets) is the list of domains and addresses outside to which mail may be redirected.
+      - C(undeclared) says what happens to objects that the declaration does not speak of, V(leave) (the default),
+        V(remove_owned) for those that carry its marker, or a mapping of C(mode) and C(sections), where V(remove) makes
+        the sections authoritative. Mailboxes are never removed that way.
+    type: dict
+    required: true
+  sections:
+    description:
+      - The sections of the declaration that this task manages, as if the others had been left out. All that are in it,
+        if this is left out.
+    type: list
+    elements: str
+    choices: [shared_mailboxes, delegations, redirects, transport_rules]
+seealso:
+  - module: mailward.mailbox.mailbox_strategy_info
+"""
+
+EXAMPLES = r"""
+- name: Contoso is as it is declared in its host_vars
+  mailward.mailbox.mailbox_strategy:
+    platform: "{{ mailbox_platform }}"
+    strategy: "{{ mailbox_strategy }}"
+    change_log: /var/log/mailward/{{ inventory_hostname }}.jsonl
+  module_defaults:
+    group/mailward.mailbox.mailbox: "{{ mailbox_connection }}"
+
+- name: The same, written out
+  mailward.mailbox.mailbox_strategy:
+    platform: exchange_online
+    tenant_id: 6f1a0f5e-0000-4000-8000-00000000c001
+    client_id: 0c7e2b1d-0000-4000-8000-00000000c001
+    certificate_path: /etc/mailward/contoso.pem
+    strategy:
+      organisation:
+        name: Contoso Accountants
+        domains: [contoso.example]
+      shared_mailboxes:
+        - address: sales@contoso.example
+          display_name: Sales
+          aliases: [sale@contoso.example]
+          members:
+            - trustee: anna.berg@contoso.example
+              rights: [full_access, send_as]
+      delegations:
+        - mailbox: anna.berg@contoso.example
+          trustee: chloe.martin@contoso.example
+          folders:
+            calendar: editor
+      redirects:
+        - address: contact@contoso.example
+          targets: [anna.berg@contoso.example, support@partner.example]
+      transport_rules:
+        - name: Mark mail from outside
+          conditions:
+            from_scope: not_in_organization
+          actions:
+            prepend_subject: "[outside] "
+      external_targets: [partner.example]
+      undeclared: remove_owned
+
+- name: See what a run would do
+  mailward.mailbox.mailbox_strategy:
+    platform: "{{ mailbox_platform }}"
+    strategy: "{{ mailbox_strategy }}"
+  module_defaults:
+    group/mailward.mailbox.mailbox: "{{ mailbox_connection }}"
+  check_mode: true
+  register: planned
+
+- name: Do just that and nothing else
+  mailward.mailbox.mailbox_strategy:
+    platform: "{{ mailbox_platform }}"
+    strategy: "{{ mailbox_strategy }}"
+    expected_digest: "{{ planned.digest }}"
+  module_defaults:
+    group/mailward.mailbox.mailbox: "{{ mailbox_connection }}"
+"""
+
+RETURN = r"""
+organisation:
+  description: Name of the organisation that the plan is of.
+  type: str
+  returned: success, and failure once there is a plan
+  sample: Contoso Accountants
+platform:
+  description: The mail platform that the plan is of.
+  type: str
+  returned: success, and failure once there is a plan
+  sample: exchange_online
+digest:
+  description: Digest of what the plan does, before-values included. Give it as O(expected_digest) to do just that.
+  type: str
+  returned: success, and failure once there is a plan
+  sample: 7f3c19ab
+plan:
+  description: What was to be changed, as data.
+  type: dict
+  returned: success, and failure once there is a plan
+plan_text:
+  description: The plan for a terminal, one line for each change.
+  type: str
+  returned: success, and failure once there is a plan
+plan_markdown:
+  description: The plan for a merge request.
+  type: str
+  returned: success, and failure once there is a plan
+outcomes:
+  description: What became of each change. Empty in check mode.
+  type: list
+  elements: dict
+  returned: success, and failure once there is a plan
+unknown:
+  description: What could not be read, and why. Nothing in it was written.
+  type: list
+  elements: dict
+  returned: success, and failure once there is a plan
+mistakes:
+  description: Every mistake in the declaration. Nothing was written if there is one.
+  type: list
+  elements: dict
+  returned: when the declaration is refused
+  contains:
+    path:
+      description: Where it stands.
+      type: str
+      sample: targets.set[1]
+    problem:
+      description: What is wrong.
+      type: str
+      sample: support@partner.example is outside the organisation and partner.example is not in external_targets.
+    remedy:
+      description: What would be right.
+      type: str
+      sample: Add it there if mail may leave to it.
+"""
+
+from ansible_collections.mailward.mailbox.plugins.module_utils.arguments import MAILBOX_STRATEGY
+from ansible_collections.mailward.mailbox.plugins.module_utils.run import run_module
+
+
+def main() -> None:
+    run_module(MAILBOX_STRATEGY)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,189 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the mailward.mailbox authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: redirect_address
+short_description: Declares where the mail of one address goes
+description:
+  - Redirects the mail of one address to one or many others, from an existing mailbox or from a virtual address that
+    has no storage.
+  - Whether the address is a mailbox or virtual is what the organisation says. On Exchange a mailbox forwards to its
+    only target, or to a hidden group of all of them; a virtual address is a distribution group that takes mail from
+    outside. The plan names the mechanism.
+  - Contacts for targets outside are found or created. Contacts, guests and groups of others are used, never taken over.
+  - To declare everything of an organisation in one task, with one login and one plan, use
+    M(mailward.mailbox.mailbox_strategy).
+author:
+  - The Mailward contributors (@mailward)
+version_added: 0.1.0
+extends_documentation_fragment:
+  - mailward.mailbox.attributes
+  - mailward.mailbox.attributes.action_group
+  - mailward.mailbox.connection
+  - mailward.mailbox.run
+  - mailward.mailbox.run.organisation
+options:
+  address:
+    description:
+      - The address whose mail is redirected.
+    type: str
+    required: true
+  targets:
+    description:
+      - Addresses that get the mail. Needed for O(state=present).
+    type: dict
+    suboptions:
+      add:
+        description: Addresses that must get it. Others are left as they are.
+        type: list
+        elements: str
+      remove:
+        description: Addresses that must not get it. The last target is never removed; use O(state=absent) for that.
+        type: list
+        elements: str
+      set:
+        description: All addresses that may get it. Mutually exclusive with the other two.
+        type: list
+        elements: str
+  keep_copy:
+    description:
+      - For mailboxes, whether the mail stays in the mailbox as well. Left out, it stays as it is, and a new redirect
+        keeps a copy.
+    type: bool
+  display_name:
+    description:
+      - For virtual addresses, the name under which people find them.
+    type: str
+  external_targets:
+    description:
+      - Domains and addresses outside the organisation to which mail may go. A target outside that is not among them is
+        refused.
+    type: list
+    elements: str
+  state:
+    description:
+      - V(absent) ends the redirect. The mail of a mailbox stays in it; a virtual address ceases to exist.
+    type: str
+    choices: [present, absent]
+    default: present
+seealso:
+  - module: mailward.mailbox.shared_mailbox
+  - module: mailward.mailbox.mailbox_strategy
+"""
+
+EXAMPLES = r"""
+- name: Everything below signs in to the same organisation
+  module_defaults:
+    group/mailward.mailbox.mailbox:
+      platform: exchange_online
+      tenant_id: 6f1a0f5e-0000-4000-8000-00000000c001
+      client_id: 0c7e2b1d-0000-4000-8000-00000000c001
+      certificate_path: /etc/mailward/contoso.pem
+  block:
+    - name: Mail to contact@ goes to Anna and to the partner; it has no mailbox of its own
+      mailward.mailbox.redirect_address:
+        organisation: &contoso
+          name: Contoso Accountants
+          domains: [contoso.example]
+        address: contact@contoso.example
+        display_name: Contact
+        targets:
+          set:
+            - anna.berg@contoso.example
+            - support@partner.example
+        external_targets: [partner.example]
+
+    - name: Elena gets contact@ as well
+      mailward.mailbox.redirect_address:
+        organisation: *contoso
+        address: contact@contoso.example
+        targets:
+          add: [elena.ruiz@contoso.example]
+
+    - name: Dario's mail goes to Elena and does not stay with him
+      mailward.mailbox.redirect_address:
+        organisation: *contoso
+        address: dario.conti@contoso.example
+        targets:
+          set: [elena.ruiz@contoso.example]
+        keep_copy: false
+
+    - name: Mail stays with Fred again
+      mailward.mailbox.redirect_address:
+        organisation: *contoso
+        address: fred.okafor@contoso.example
+        state: absent
+"""
+
+RETURN = r"""
+organisation:
+  description: Name of the organisation that the plan is of.
+  type: str
+  returned: success, and failure once there is a plan
+  sample: Contoso Accountants
+platform:
+  description: The mail platform that the plan is of.
+  type: str
+  returned: success, and failure once there is a plan
+  sample: exchange_online
+digest:
+  description: Digest of what the plan does, before-values included. Give it as O(expected_digest) to do just that.
+  type: str
+  returned: success, and failure once there is a plan
+  sample: 7f3c19ab
+plan:
+  description: What was to be changed, as data.
+  type: dict
+  returned: success, and failure once there is a plan
+plan_text:
+  description: The plan for a terminal, one line for each change.
+  type: str
+  returned: success, and failure once there is a plan
+plan_markdown:
+  description: The plan for a merge request.
+  type: str
+  returned: success, and failure once there is a plan
+outcomes:
+  description: What became of each change. Empty in check mode.
+  type: list
+  elements: dict
+  returned: success, and failure once there is a plan
+unknown:
+  description: What could not be read, and why. Nothing in it was written.
+  type: list
+  elements: dict
+  returned: success, and failure once there is a plan
+mistakes:
+  description: Every mistake in the declaration. Nothing was written if there is one.
+  type: list
+  elements: dict
+  returned: when the declaration is refused
+  contains:
+    path:
+      description: Where it stands.
+      type: str
+      sample: targets.set[1]
+    problem:
+      description: What is wrong.
+      type: str
+      sample: support@partner.example is outside the organisation and partner.example is not in external_targets.
+    remedy:
+      description: What would be right.
+      type: str
+      sample: Add it there if mail may leave to it.
+"""
+
+from ansible_collections.mailward.mailbox.plugins.module_utils.arguments import REDIRECT_ADDRESS
+from ansible_collections.mailward.mailbox.plugins.module_utils.run import run_module
+
+
+def main() -> None:
+    run_module(REDIRECT_ADDRESS)
+
+
+if __name__ == "__main__":
+    main()

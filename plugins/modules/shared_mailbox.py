@@ -1,0 +1,278 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the mailward.mailbox authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: shared_mailbox
+short_description: Declares one shared mailbox
+description:
+  - Creates a shared mailbox or makes an existing one equal to what is declared - its addresses, its members and their
+    rights, and the settings that keep it safe.
+  - The principles hold unless they are declared otherwise. Nobody signs in to a shared mailbox, what is sent in its
+    name is kept in it, it is audited, and it sends nothing by SMTP AUTH.
+  - What is left out is not managed.
+  - To declare everything of an organisation in one task, with one login and one plan, use
+    M(mailward.mailbox.mailbox_strategy).
+author:
+  - The Mailward contributors (@mailward)
+version_added: 0.1.0
+extends_documentation_fragment:
+  - mailward.mailbox.attributes
+  - mailward.mailbox.attributes.action_group
+  - mailward.mailbox.connection
+  - mailward.mailbox.run
+  - mailward.mailbox.run.organisation
+options:
+  address:
+    description:
+      - Primary address of the mailbox.
+    type: str
+    required: true
+  display_name:
+    description:
+      - Name under which people find it. A new mailbox gets the part before the @ if it is left out.
+    type: str
+  aliases:
+    description:
+      - Its further addresses in the domains of the organisation. Addresses of other kinds (SIP, X500, the
+        C(onmicrosoft.com) address) are never touched.
+    type: dict
+    suboptions:
+      add:
+        description: Addresses that it must have. Others are left as they are.
+        type: list
+        elements: str
+      remove:
+        description: Addresses that it must not have.
+        type: list
+        elements: str
+      set:
+        description: All addresses that it may have; an empty list means none. Mutually exclusive with the other two.
+        type: list
+        elements: str
+  members:
+    description:
+      - Who may open it and send in its name.
+    type: dict
+    suboptions:
+      add:
+        description: Members that it must have, each with just these rights. Others are left as they are.
+        type: list
+        elements: dict
+        suboptions: &member
+          trustee:
+            description: Address of the person or group.
+            type: str
+            required: true
+          rights:
+            description: All rights of the member on the mailbox.
+            type: list
+            elements: str
+            choices: [full_access, send_as, send_on_behalf]
+          automapping:
+            description:
+              - Whether Outlook opens the mailbox by itself. The platform cannot read it back; it counts when Full
+                Access is granted. It has no effect for groups.
+            type: bool
+          folders:
+            description: Rights on single folders. See O(members.add[].rights) for the whole mailbox.
+            type: dict
+          not_before:
+            description: The rights do not stand before this moment (ISO 8601, UTC if it names no zone).
+            type: str
+          expires:
+            description: The rights do not stand from this moment on.
+            type: str
+          reason:
+            description: Why they are granted, for people.
+            type: str
+      remove:
+        description: Addresses of people or groups that must have no right on it.
+        type: list
+        elements: str
+      set:
+        description:
+          - All members that it may have, each with just these rights; an empty list means nobody. Mutually exclusive
+            with the other two.
+        type: list
+        elements: dict
+        suboptions: *member
+  renamed_from:
+    description:
+      - The primary address that the mailbox had before. It is renamed instead of created, and keeps the old address as
+        an alias unless the aliases are declared without it.
+    type: str
+  sign_in:
+    description:
+      - Whether its account may sign in. V(allowed) is tolerated and reported as a risk; no account is ever opened.
+    type: str
+    choices: [blocked, allowed]
+    default: blocked
+  sent_items_copy_send_as:
+    description:
+      - Whether what members send as the mailbox is kept in its own sent items too.
+    type: bool
+    default: true
+  sent_items_copy_send_on_behalf:
+    description:
+      - Whether what members send on behalf of the mailbox is kept in its own sent items too.
+    type: bool
+    default: true
+  hidden_from_address_lists:
+    description:
+      - Whether it is left out of the address book.
+    type: bool
+  auditing:
+    description:
+      - Whether it is audited, with the set of actions that the platform keeps up to date and without any bypass.
+    type: bool
+    default: true
+  smtp_client_authentication:
+    description:
+      - Whether programs may send in its name with a password (SMTP AUTH). V(true) leaves it as the organisation has it.
+    type: bool
+    default: false
+  convert:
+    description:
+      - Whether the mailbox of a person that stands under this address may become a shared one. Its password is changed
+        to one that nobody knows and everybody is signed out. Its licence is left alone.
+    type: bool
+    default: false
+  state:
+    description:
+      - V(present) makes sure of it.
+      - V(soft_deleted) puts it to the soft-deleted mailboxes, from which it can be restored for 30 days. It is the only
+        way in which this collection ever removes a mailbox.
+    type: str
+    choices: [present, soft_deleted]
+    default: present
+seealso:
+  - module: mailward.mailbox.delegation
+  - module: mailward.mailbox.mailbox_strategy
+"""
+
+EXAMPLES = r"""
+- name: Sales has a mailbox that two people share
+  mailward.mailbox.shared_mailbox:
+    platform: exchange_online
+    tenant_id: 6f1a0f5e-0000-4000-8000-00000000c001
+    client_id: 0c7e2b1d-0000-4000-8000-00000000c001
+    certificate_path: /etc/mailward/contoso.pem
+    organisation: &contoso
+      name: Contoso Accountants
+      domains: [contoso.example]
+    address: sales@contoso.example
+    display_name: Sales
+    aliases:
+      set: [sale@contoso.example]
+    members:
+      set:
+        - trustee: anna.berg@contoso.example
+          rights: [full_access, send_as]
+        - trustee: chloe.martin@contoso.example
+          rights: [full_access]
+          automapping: false
+
+- name: Everything below signs in to the same organisation
+  module_defaults:
+    group/mailward.mailbox.mailbox:
+      platform: exchange_online
+      tenant_id: 6f1a0f5e-0000-4000-8000-00000000c001
+      client_id: 0c7e2b1d-0000-4000-8000-00000000c001
+      certificate_path: /etc/mailward/contoso.pem
+  block:
+    - name: One more person works in sales for two weeks; the others stay as they are
+      mailward.mailbox.shared_mailbox:
+        organisation: *contoso
+        address: sales@contoso.example
+        members:
+          add:
+            - trustee: elena.ruiz@contoso.example
+              rights: [full_access]
+              not_before: "2026-12-20"
+              expires: "2027-01-06"
+              reason: holiday cover
+
+    - name: The mailbox of somebody who left becomes a shared one
+      mailward.mailbox.shared_mailbox:
+        organisation: *contoso
+        address: fred.okafor@contoso.example
+        convert: true
+        hidden_from_address_lists: true
+        members:
+          set:
+            - trustee: anna.berg@contoso.example
+              rights: [full_access]
+"""
+
+RETURN = r"""
+organisation:
+  description: Name of the organisation that the plan is of.
+  type: str
+  returned: success, and failure once there is a plan
+  sample: Contoso Accountants
+platform:
+  description: The mail platform that the plan is of.
+  type: str
+  returned: success, and failure once there is a plan
+  sample: exchange_online
+digest:
+  description: Digest of what the plan does, before-values included. Give it as O(expected_digest) to do just that.
+  type: str
+  returned: success, and failure once there is a plan
+  sample: 7f3c19ab
+plan:
+  description: What was to be changed, as data.
+  type: dict
+  returned: success, and failure once there is a plan
+plan_text:
+  description: The plan for a terminal, one line for each change.
+  type: str
+  returned: success, and failure once there is a plan
+plan_markdown:
+  description: The plan for a merge request.
+  type: str
+  returned: success, and failure once there is a plan
+outcomes:
+  description: What became of each change. Empty in check mode.
+  type: list
+  elements: dict
+  returned: success, and failure once there is a plan
+unknown:
+  description: What could not be read, and why. Nothing in it was written.
+  type: list
+  elements: dict
+  returned: success, and failure once there is a plan
+mistakes:
+  description: Every mistake in the declaration. Nothing was written if there is one.
+  type: list
+  elements: dict
+  returned: when the declaration is refused
+  contains:
+    path:
+      description: Where it stands.
+      type: str
+      sample: targets.set[1]
+    problem:
+      description: What is wrong.
+      type: str
+      sample: support@partner.example is outside the organisation and partner.example is not in external_targets.
+    remedy:
+      description: What would be right.
+      type: str
+      sample: Add it there if mail may leave to it.
+"""
+
+from ansible_collections.mailward.mailbox.plugins.module_utils.arguments import SHARED_MAILBOX
+from ansible_collections.mailward.mailbox.plugins.module_utils.run import run_module
+
+
+def main() -> None:
+    run_module(SHARED_MAILBOX)
+
+
+if __name__ == "__main__":
+    main()

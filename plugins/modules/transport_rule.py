@@ -1,0 +1,241 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the mailward.mailbox authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: transport_rule
+short_description: Declares one transport rule
+description:
+  - Creates a transport rule or makes an existing one equal to what is declared - the messages it takes, those it
+    spares, what it does to them, and where it stands among the others.
+  - A rule that this collection makes carries a marker in the last line of its comments. A rule without one was made by
+    somebody else and is not changed unless O(adopt=true).
+  - What is left out is not managed.
+  - To declare everything of an organisation in one task, with one login and one plan, use
+    M(mailward.mailbox.mailbox_strategy).
+author:
+  - The Mailward contributors (@mailward)
+version_added: 0.1.0
+extends_documentation_fragment:
+  - mailward.mailbox.attributes
+  - mailward.mailbox.attributes.action_group
+  - mailward.mailbox.connection
+  - mailward.mailbox.run
+  - mailward.mailbox.run.organisation
+options:
+  name:
+    description:
+      - Name of the rule, at most 64 characters.
+    type: str
+    required: true
+  conditions:
+    description:
+      - Which messages the rule takes, all conditions together. The names are those of Exchange in snake_case
+        (C(FromScope) is C(from_scope)), and so are the values of enumerations (C(NotInOrganization) is
+        C(not_in_organization)).
+      - Given, it is the whole truth; a condition that is not in it is cleared.
+    type: dict
+  exceptions:
+    description:
+      - Which of these messages it spares, with the same names as O(conditions). Given, it is the whole truth.
+    type: dict
+  actions:
+    description:
+      - What is done to the messages, under the names of Exchange in snake_case. Given, it is the whole truth.
+    type: dict
+  every_message:
+    description:
+      - A rule without any condition applies to every message. It is refused unless this says that it is meant.
+    type: bool
+    default: false
+  enabled:
+    description:
+      - Whether the rule works. A new rule does if it is left out.
+    type: bool
+  mode:
+    description:
+      - V(enforce) does what the actions say.
+      - V(audit) and V(audit_and_notify) only record (and report) what they would do.
+    type: str
+    choices: [enforce, audit, audit_and_notify]
+  rule_error_action:
+    description:
+      - What happens to a message if the rule cannot be evaluated. V(ignore) lets it pass as if there were no rule;
+        V(defer) holds it back and tries again, which is the safe choice for rules that protect.
+    type: str
+    choices: [ignore, defer]
+  sender_address_location:
+    description:
+      - Where conditions on the sender look.
+    type: str
+    choices: [header, envelope, header_or_envelope]
+  recipient_address_type:
+    description:
+      - Whether conditions on the recipient look at the address that was written or at the primary address behind it.
+    type: str
+    choices: [original, resolved]
+  activation_date:
+    description:
+      - The rule does nothing before this moment (ISO 8601, UTC if it names no zone). An empty text takes the date away.
+    type: str
+  expiry_date:
+    description:
+      - The rule does nothing from this moment on. An empty text takes the date away.
+    type: str
+  comments:
+    description:
+      - Remarks for people. The marker of this collection is added to them.
+    type: str
+  position:
+    description:
+      - Where the rule stands among all rules of the organisation. The rules of others keep their order.
+    type: dict
+    suboptions:
+      place:
+        description: Before or after all others.
+        type: str
+        choices: [first, last]
+      before:
+        description: Name of the rule before which it stands.
+        type: str
+      after:
+        description: Name of the rule after which it stands.
+        type: str
+  state:
+    description:
+      - V(absent) removes the rule if it carries the marker of this declaration.
+    type: str
+    choices: [present, absent]
+    default: present
+seealso:
+  - module: mailward.mailbox.mailbox_strategy
+  - name: Mail flow rule conditions and exceptions in Exchange Online
+    description: Microsoft's description of each condition.
+    link: https://learn.microsoft.com/en-us/exchange/security-and-compliance/mail-flow-rules/conditions-and-exceptions
+  - name: Mail flow rule actions in Exchange Online
+    description: Microsoft's description of each action.
+    link: https://learn.microsoft.com/en-us/exchange/security-and-compliance/mail-flow-rules/mail-flow-rule-actions
+"""
+
+EXAMPLES = r"""
+- name: Everything below signs in to the same organisation
+  module_defaults:
+    group/mailward.mailbox.mailbox:
+      platform: exchange_online
+      tenant_id: 6f1a0f5e-0000-4000-8000-00000000c001
+      client_id: 0c7e2b1d-0000-4000-8000-00000000c001
+      certificate_path: /etc/mailward/contoso.pem
+  block:
+    - name: Mail from outside is marked
+      mailward.mailbox.transport_rule:
+        organisation: &contoso
+          name: Contoso Accountants
+          domains: [contoso.example]
+        name: Mark mail from outside
+        conditions:
+          from_scope: not_in_organization
+        exceptions:
+          sender_domain_is: [partner.example]
+        actions:
+          prepend_subject: "[outside] "
+        position:
+          place: first
+
+    - name: Programs do not come by mail; try it out for a while before it counts
+      mailward.mailbox.transport_rule:
+        organisation: *contoso
+        name: Hold back programs
+        conditions:
+          attachment_has_executable_content: true
+        actions:
+          quarantine: true
+        mode: audit
+        rule_error_action: defer
+        position:
+          after: Mark mail from outside
+
+    - name: A rule that somebody made by hand is ours from now on
+      mailward.mailbox.transport_rule:
+        organisation: *contoso
+        name: Disclaimer
+        adopt: true
+        enabled: true
+
+    - name: The old rule is gone
+      mailward.mailbox.transport_rule:
+        organisation: *contoso
+        name: Mark external
+        state: absent
+"""
+
+RETURN = r"""
+organisation:
+  description: Name of the organisation that the plan is of.
+  type: str
+  returned: success, and failure once there is a plan
+  sample: Contoso Accountants
+platform:
+  description: The mail platform that the plan is of.
+  type: str
+  returned: success, and failure once there is a plan
+  sample: exchange_online
+digest:
+  description: Digest of what the plan does, before-values included. Give it as O(expected_digest) to do just that.
+  type: str
+  returned: success, and failure once there is a plan
+  sample: 7f3c19ab
+plan:
+  description: What was to be changed, as data.
+  type: dict
+  returned: success, and failure once there is a plan
+plan_text:
+  description: The plan for a terminal, one line for each change.
+  type: str
+  returned: success, and failure once there is a plan
+plan_markdown:
+  description: The plan for a merge request.
+  type: str
+  returned: success, and failure once there is a plan
+outcomes:
+  description: What became of each change. Empty in check mode.
+  type: list
+  elements: dict
+  returned: success, and failure once there is a plan
+unknown:
+  description: What could not be read, and why. Nothing in it was written.
+  type: list
+  elements: dict
+  returned: success, and failure once there is a plan
+mistakes:
+  description: Every mistake in the declaration. Nothing was written if there is one.
+  type: list
+  elements: dict
+  returned: when the declaration is refused
+  contains:
+    path:
+      description: Where it stands.
+      type: str
+      sample: targets.set[1]
+    problem:
+      description: What is wrong.
+      type: str
+      sample: support@partner.example is outside the organisation and partner.example is not in external_targets.
+    remedy:
+      description: What would be right.
+      type: str
+      sample: Add it there if mail may leave to it.
+"""
+
+from ansible_collections.mailward.mailbox.plugins.module_utils.arguments import TRANSPORT_RULE
+from ansible_collections.mailward.mailbox.plugins.module_utils.run import run_module
+
+
+def main() -> None:
+    run_module(TRANSPORT_RULE)
+
+
+if __name__ == "__main__":
+    main()
