@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Mistake:
     """One wrong value.
 
@@ -28,16 +29,24 @@ class Mistakes(Exception):
 
     def __init__(self, organisation: str, mistakes: Iterable[Mistake], outcome: str = "nothing was written") -> None:
         self.organisation = organisation
-        self.mistakes = tuple(sorted(set(mistakes)))
+        self.mistakes = tuple(sorted(set(mistakes), key=_place))
         self.outcome = outcome
         super().__init__(self.text())
 
     def text(self) -> str:
         count = len(self.mistakes)
-        lines = [f"{self.organisation}: {count} mistake{'' if count == 1 else 's'} in the declaration, {self.outcome}"]
+        name = " ".join(self.organisation.split())
+        lines = [f"{name}: {count} mistake{'' if count == 1 else 's'} in the declaration, {self.outcome}"]
         width = max((len(m.path) for m in self.mistakes), default=0)
         for mistake in self.mistakes:
             lines.append(f"  {mistake.path.ljust(width)}  {mistake.problem}")
             if mistake.remedy:
                 lines.append(f"  {' ' * width}  {mistake.remedy}")
         return "\n".join(lines)
+
+
+def _place(mistake: Mistake) -> tuple[list[tuple[int, str]], str, str]:
+    """Sorts `members[2]` before `members[10]`."""
+    parts = re.split(r"\[(\d+)\]", mistake.path)
+    numbered = [(int(part), "") if index % 2 else (-1, part) for index, part in enumerate(parts)]
+    return numbered, mistake.problem, mistake.remedy
