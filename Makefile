@@ -1,94 +1,112 @@
-# Everything runs in environments of its own under build/ (see tools/); nothing needs to be installed first but
-# Python 3.11 or newer. PYTHON=/path/to/python chooses the interpreter.
+# Everything runs in environments of its own under build/ (tools/environment.py makes them, tools/in enters them).
+# Nothing needs to be installed first but Python 3.11 or newer; PYTHON=/path/to/python chooses the interpreter.
+
+SHELL := /bin/bash
 
 IN := tools/in
-PYTEST := $(IN) test python -m pytest
-# One line of reports per interpreter, so that runs on several of them do not overwrite each other.
-RUN ?= make-test
+PYTHON_HERE := "$$(tools/interpreter)"
+COLLECTION := ansible_collections.mailward.mailbox
+PLACE := ansible_collections/mailward/mailbox
+PYTEST_OPTIONS ?=
+# Names the reports of a run, so that runs on several interpreters keep theirs apart.
+RUN ?= here
 
 .PHONY: help
-help: ## show what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+help: ## show this
+	@awk -F ':.*## ' '/^## / { printf "\n%s\n", substr($$0, 4) } \
+	  /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ## The two commands
 
 .PHONY: demo test
-demo: ## start the lab, apply examples/ to it twice, show a plan, and tell what happened
+demo: ## apply examples/ to the lab twice, plan a changed declaration, and tell what happened
 	@tools/demo
 
-test: ## everything below except bench, html and demo; the whole takes some ten minutes the first time
-	@tools/not_run forget
+test: ## all checks, one after the other; lists at the end what could not be run
+	@$(PYTHON_HERE) tools/not_run.py forget
 	@$(MAKE) --no-print-directory environments
-	@set -e; for step in unit integration molecule sanity ansible-lint docs-lint importer types style; do \
-	  echo "== $$step"; \
-	  $(MAKE) --no-print-directory $$step; \
+	@for check in unit integration molecule sanity ansible-lint docs-lint importer types style; do \
+	  printf '\n== %s\n' $$check; \
+	  $(MAKE) --no-print-directory $$check || exit 1; \
 	done
-	@tools/not_run report
+	@printf '\n'
+	@$(PYTHON_HERE) tools/not_run.py report
 
-## Parts of make test
+## Single checks
 
 .PHONY: unit integration pytest molecule sanity lint ansible-lint docs-lint importer types style
-unit: ## the library alone, without network
-	@$(PYTEST) tests/unit --junitxml=build/reports/$(RUN)-unit.xml $(PYTEST_OPTIONS)
+unit: ## the library by itself
+	@$(IN) test python -m pytest tests/unit --junitxml=build/reports/$(RUN)-unit.xml $(PYTEST_OPTIONS)
 
 integration: ## library, modules and playbooks against the lab
-	@$(PYTEST) tests/integration --junitxml=build/reports/$(RUN)-integration.xml $(PYTEST_OPTIONS)
+	@$(IN) test python -m pytest tests/integration --junitxml=build/reports/$(RUN)-integration.xml $(PYTEST_OPTIONS)
 
-pytest: ## unit and integration in one run
-	@$(PYTEST) tests/unit tests/integration --junitxml=build/reports/$(RUN)-pytest.xml $(PYTEST_OPTIONS)
+pytest: ## unit and integration as one run
+	@$(IN) test python -m pytest --junitxml=build/reports/$(RUN)-pytest.xml $(PYTEST_OPTIONS)
 
-molecule: ## the scenarios in extensions/molecule, against the lab
-	@tools/molecule
+molecule: ## the scenarios of extensions/molecule against the lab
+	@$(IN) test molecule test --all
 
 sanity: ## ansible-test sanity
 	@$(IN) test python tools/sanity.py
 
-lint: ansible-lint docs-lint types style ## everything that reads the sources without running them
+lint: ansible-lint docs-lint types style ## ansible-lint, docs-lint, types and style
 
 ansible-lint: ## ansible-lint, profile production
 	@$(IN) lint ansible-lint --strict
 
-docs-lint: ## documentation of plugins and roles, and the changelog
+docs-lint: ## the documentation of modules and roles, and the changelog
 	@$(IN) docs antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=all .
 	@$(IN) docs antsibull-changelog lint
 
-importer: ## build the collection and put it through Galaxy's importer
-	@tools/importer
+importer: collection ## the collection as Galaxy would take it in
+	@GALAXY_IMPORTER_CONFIG=$(CURDIR)/tools/galaxy-importer.cfg \
+	  $(IN) importer python -m galaxy_importer.main build/dist/mailward-mailbox-*.tar.gz
 
-types: ## mypy, strict, over the library and the lab
-	@tools/types
+types: ## mypy, strict, on the library and the lab
+	@$(IN) lint mypy -p $(COLLECTION).plugins.module_utils.mailward -p $(COLLECTION).tests.lab
 
-style: ## ruff: rules and format
+style: ## ruff, rules and format
 	@$(IN) lint ruff check .
 	@$(IN) lint ruff format --check .
 
-## Other things to make
+## More
 
-.PHONY: bench lab docs wheel collection environments pins format clean
+.PHONY: bench lab docs collection wheel environments format changelog pins clean corpus
 bench: ## count requests on the lab's log; writes build/bench.json
-	@$(IN) test python -m ansible_collections.mailward.mailbox.tests.bench --json build/bench.json
+	@$(IN) test python -m $(COLLECTION).tests.bench
 
-lab: ## run the lab in the foreground; LAB="--generate contoso:mailboxes=200" or LAB="--seed FILE"
-	@$(IN) test python -m ansible_collections.mailward.mailbox.tests.lab $(or $(LAB),--seed examples/lab/seed.yml)
+lab: ## the lab in the foreground; LAB='--generate contoso:mailboxes=200' chooses the organisations
+	@$(IN) demo python -m $(COLLECTION).tests.lab $(or $(LAB),--seed examples/lab/seed.yml)
 
-docs: docs-lint ## the reference of modules and roles as HTML in build/docs
+docs: docs-lint ## the reference of modules and roles as HTML, in build/docs
 	@tools/docs
 
-wheel: ## the library as a wheel in build/dist
-	@tools/wheel
+collection: ## the archive for Galaxy, in build/dist
+	@$(PYTHON_HERE) tools/lay.py copy artefact
+	@rm -f build/dist/*.tar.gz
+	@$(IN) test ansible-galaxy collection build --force --output-path build/dist build/artefact/$(PLACE)
 
-collection: ## the collection as it goes to Galaxy, in build/dist
-	@tools/collection
+wheel: ## the library as a wheel, in build/dist
+	@$(PYTHON_HERE) tools/lay.py copy artefact
+	@$(IN) test python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir build/dist build/artefact/$(PLACE)
 
-environments: ## make all environments, several at once
-	@"$$(tools/interpreter)" tools/environment.py test lint docs importer >/dev/null
+environments: ## make all environments, several at a time
+	@$(PYTHON_HERE) tools/environment.py test lint docs importer >/dev/null
 
-pins: ## renew constraints*.txt; needs Python 3.11 and 3.13
-	@"$$(tools/interpreter)" tools/pin.py
-
-format: ## let ruff put the sources into shape
+format: ## let ruff correct the style
 	@$(IN) lint ruff check --fix .
 	@$(IN) lint ruff format .
 
-clean: ## remove build/ with all environments
+changelog: ## take fragments, new modules and new roles into CHANGELOG.rst
+	@$(IN) docs antsibull-changelog release --update-existing
+
+pins: ## renew constraints*.txt; needs Python 3.11 and 3.13
+	@$(PYTHON_HERE) tools/pin.py
+
+clean: ## remove build/, environments and all
 	rm -rf build
+
+# Not in the help until there is one.
+corpus:
+	@echo "There is no corpus of mails yet; it comes with the mail flow." >&2; exit 1
