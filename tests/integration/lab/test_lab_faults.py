@@ -189,6 +189,11 @@ class TestAim:
         assert (answers["0"]["status"], answers["1"]["status"]) == (200, 429)
         assert answers["1"]["headers"]["Retry-After"] == "3"
 
+    def test_cmdlets_inside_batches_can_be_told_from_those_alone(self, lab: Lab, client: PlainClient) -> None:
+        lab.faults.add(Fault("throttled", kind="batch", cmdlet="Get-Mailbox"))
+        assert client.cmdlet("Get-Mailbox").status_code == 200
+        assert by_id(client.batch([("Get-Mailbox", {})]))["0"]["status"] == 429
+
     def test_parameters_narrow_it_without_regard_to_case(self, lab: Lab, client: PlainClient) -> None:
         lab.faults.add(Fault("cmdlet_error", parameters={"identity": INFO.upper()}))
         assert client.cmdlet("Get-Mailbox", Identity="anna.berg@contoso.example").status_code == 200
