@@ -142,10 +142,10 @@ def test_stale_reads_show_what_stood_some_calls_ago(lab: Lab, client: PlainClien
 
 
 def test_stale_reads_show_what_stood_some_seconds_ago(lab: Lab, client: PlainClient) -> None:
-    lab.faults.add(Fault("stale", seconds=0.3, times=None))
+    lab.faults.add(Fault("stale", seconds=0.5, times=None))
     client.cmdlet("Set-Mailbox", **RENAME)
     assert client.rows("Get-Mailbox", Identity=INFO)[0]["DisplayName"] == "Info"
-    time.sleep(0.3)
+    time.sleep(0.5)
     assert client.rows("Get-Mailbox", Identity=INFO)[0]["DisplayName"] == "Renamed"
 
 
