@@ -70,11 +70,13 @@ def _shared_mailbox(parameters: Parameters) -> Declared:
     if members.get("set") is not None:
         entry["members"] = [_grant(member) for member in members["set"]]
         paths = {"shared_mailboxes[0].members": "members.set", **paths}
+    # Added and removed members say nothing of the others, which is what a delegation says.
     for index, member in enumerate(members.get("add") or ()):
-        paths[f"delegations[{len(grants)}]"] = f"members.add[{index}]"
+        paths |= {f"delegations[{len(grants)}].mailbox": "address", f"delegations[{len(grants)}]": f"members.add[{index}]"}
         grants.append({"mailbox": parameters["address"], **_grant(member)})
     for index, trustee in enumerate(members.get("remove") or ()):
-        paths[f"delegations[{len(grants)}].trustee"] = f"members.remove[{index}]"
+        place = f"members.remove[{index}]"
+        paths |= {f"delegations[{len(grants)}].mailbox": "address", f"delegations[{len(grants)}].trustee": place}
         grants.append({"mailbox": parameters["address"], "trustee": trustee, "state": "absent"})
     declaration = {**_organisation(parameters), "shared_mailboxes": [entry]}
     if grants:
@@ -83,9 +85,7 @@ def _shared_mailbox(parameters: Parameters) -> Declared:
 
 
 def _grant(parameters: Parameters) -> Declaration:
-    return _given(
-        parameters, "trustee", "rights", "automapping", "folders", "not_before", "expires", "reason"
-    )  # fmt: skip
+    return _given(parameters, "trustee", "rights", "automapping", "folders", "not_before", "expires", "reason")
 
 
 def _delegation(parameters: Parameters) -> Declared:

@@ -14,6 +14,7 @@ import typing as t
 from contextlib import contextmanager
 
 from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
+from ansible.module_utils.errors import AnsibleValidationErrorMultiple, UnsupportedError
 from ansible.plugins.action import ActionBase
 from ansible_collections.mailward.mailbox.plugins.module_utils.arguments import Face
 from ansible_collections.mailward.mailbox.plugins.module_utils.credentials import (
@@ -59,7 +60,7 @@ class FaceAction(ActionBase):
         validation = ModuleArgumentSpecValidator(self.face.options, **rules).validate(arguments)
         secrets = secrets_of(arguments)
         if validation.error_messages:
-            return masked(failure("\n".join(validation.error_messages)), secrets)
+            return t.cast(Result, masked(failure("\n".join(_sentences(validation.errors))), secrets))
         result = run_face(
             self.face,
             validation.validated_parameters,
@@ -108,3 +109,8 @@ class FaceAction(ActionBase):
         if not self._task.no_log:
             # Not on stdout, where a callback may be writing JSON.
             self._display.display(text, stderr=True)
+
+
+def _sentences(errors: AnsibleValidationErrorMultiple) -> t.Iterator[str]:
+    for error in errors.errors:
+        yield f"Unsupported parameters: {error.msg}" if isinstance(error, UnsupportedError) else error.msg

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Credentials from the environment, and secrets that are never shown."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote
+
+import pytest
+from ansible_collections.mailward.mailbox.plugins.module_utils.credentials import (
+    complete,
+    lacking,
+    masked,
+    secrets_of,
+)
+
+WHOLE = {"MAILWARD_TENANT_ID": "t-1", "MAILWARD_CLIENT_ID": "c-1", "MAILWARD_CLIENT_SECRET": "s-1"}
+NAMED = {"tenant_id": "t-1", "client_id": "c-1", "client_secret": "s-1"}
+KEY = "\n".join(["-----BEGIN PRIVATE KEY-----", "MIIEvQIBADANBgkqhkiG9w0BAQEF", "AASC", "-----END PRIVATE KEY-----", ""])
+
+
+def test_a_whole_set_of_credentials_is_taken_from_the_environment():
+    assert complete({"platform": "exchange_online"}, [("here", WHOLE)]) == (
+        {"platform": "exchange_online", **NAMED},
+        [],
+    )
+
+
+def test_the_first_environment_with_credentials_counts():
+    other = {name: f"other {value}" for name, value in WHOLE.items()}
+    completed, _remarks = complete({}, [("task", {}), ("play", WHOLE), ("process", other)])
+    assert completed == NAMED
+
+
+def test_a_secret_does_not_count_without_the_tenant_id_from_the_same_place():
+    completed, remarks = complete(
+        {"client_id": "c-1"}, [("task", {"MAILWARD_CLIENT_SECRET": "s-1"}), ("process", {"MAILWARD_TENANT_ID": "t-1"})]
+    )
+    assert completed == {"client_id": "c-1"}
+    assert remarks == ["Credentials in task were not used: MAILWARD_TENANT_ID does not stand beside them."]
+
+
+@pytest.mark.parametrize("name", ["tenant_id", "client_id"])
+def test_a_secret_for_somebody_else_does_not_count(name):
+    completed, remarks = complete({name: "another"}, [("process", WHOLE)])
+    assert "client_secret" not in completed
+    assert name in remarks[0]
+    assert "s-1" not in remarks[0]
+
+
+def test_the_same_tenant_in_another_spelling_is_the_same():
+    completed, _remarks = complete({"tenant_id": "T-1"}, [("process", WHOLE)])
+    assert completed["client_secret"] == "s-1"
+
+
+@pytest.mark.parametrize("option", ["client_secret", "certificate", "certificate_path"])
+def test_a_secret_of_the_task_is_not_mixed_with_the_environment(option):
+    given = {option: "mine"}
+    assert complete(given, [("process", WHOLE)]) == (given, [])
+
+
+def test_what_is_lacking_is_named():
+    assert lacking({}) == "tenant_id and client_id and one of client_secret, certificate, certificate_path"
+    assert lacking({"tenant_id": "t", "client_id": "c", "certificate_path": "/key.pem"}) == ""
+
+
+@pytest.mark.parametrize("option", ["client_secret", "certificate", "certificate_passphrase"])
+@pytest.mark.parametrize("form", [str, lambda s: quote(s, safe=""), lambda s: json.dumps(s)[1:-1], lambda s: f"<{s}>"])
+def test_no_form_of_a_secret_is_shown(option, form):
+    secret = 'p@ss/w"ord ü'
+    result = {"msg": f"Login failed: {form(secret)}", "diff": [{"after": form(secret)}]}
+    assert form(secret) not in json.dumps(masked(result, secrets_of({option: secret})), ensure_ascii=False)
+
+
+def test_no_line_of_a_key_is_shown():
+    secrets = secrets_of({"certificate": KEY})
+    assert masked("cannot read MIIEvQIBADANBgkqhkiG9w0BAQEF here", secrets) == "cannot read ******** here"
+    assert masked("-----BEGIN PRIVATE KEY----- AASC", secrets) == "-----BEGIN PRIVATE KEY----- AASC"
+
+
+def test_a_secret_that_yaml_took_for_a_number_is_a_secret_too():
+    assert masked("it was 123456", secrets_of({"client_secret": 123456})) == "it was ********"
+
+
+def test_nothing_is_masked_where_there_is_no_secret():
+    result = {"msg": "contoso", "tenant": "t-1"}
+    assert masked(result, secrets_of({"tenant_id": "t-1", "client_secret": None, "certificate": "  "})) == result

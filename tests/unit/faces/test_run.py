@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From validated arguments to a result, with a library that only says what it was asked."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from types import SimpleNamespace
+
+import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.mailward.mailbox.plugins.module_utils import arguments, run
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.dependencies import MissingDependency
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.errors import LoginFailed
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.mistake import Mistake, Mistakes
+
+SECRET = "hunter2 and more"
+CONNECTION = {"platform": "exchange_online", "tenant_id": "t-1", "client_id": "c-1", "client_secret": SECRET}
+ORGANISATION = {"name": "Contoso", "domains": ["contoso.example"]}
+STRATEGY = {"organisation": ORGANISATION, "redirects": []}
+
+
+class Library:
+    """Stands where the library stands; `answers` is what a run gives back or raises."""
+
+    def __init__(self, monkeypatch):
+        self.asked = SimpleNamespace(connection=None, declaration=None, options=None, exported=None, closed=0)
+        self.answers = {"changed": True, "plan_text": "a plan"}
+        monkeypatch.setattr(run, "connect", self.connect)
+        monkeypatch.setattr(run.converge, "run", self.run)
+        monkeypatch.setattr(run.converge, "export", self.export)
+
+    def connect(self, platform, connection):
+        self.asked.connection = (platform, connection)
+        return self
+
+    def run(self, platform, declaration, options):
+        self.asked.declaration, self.asked.options = declaration, options
+        options.progress(f"half done with {SECRET}")
+        return self.answer()
+
+    def export(self, platform, *asked):
+        self.asked.exported = asked
+        return self.answer()
+
+    def answer(self):
+        if isinstance(self.answers, Exception):
+            raise self.answers
+        return SimpleNamespace(result=lambda: self.answers)
+
+    def close(self):
+        self.asked.closed += 1
+
+
+@pytest.fixture
+def library(monkeypatch):
+    return Library(monkeypatch)
+
+
+def task(face=arguments.MAILBOX_STRATEGY, check_mode=False, environments=(), progress=lambda text: None, **options):
+    given = {**CONNECTION, **options}
+    if face is arguments.MAILBOX_STRATEGY:
+        given.setdefault("strategy", STRATEGY)
+    validation = ArgumentSpecValidator(face.options, **face.rules).validate(given)
+    assert validation.error_messages == []
+    return run.run_face(
+        face, validation.validated_parameters, check_mode=check_mode, environments=environments, progress=progress
+    )
+
+
+def test_the_library_is_asked_once_and_its_result_is_the_result(library):
+    assert task() == {"changed": True, "plan_text": "a plan"}
+    assert library.asked.declaration == STRATEGY
+    assert library.asked.closed == 1
+
+
+def test_the_connection_is_what_the_options_say(library):
+    task(ca_bundle="/ca.pem", exchange_url="https://localhost:1")
+    platform, connection = library.asked.connection
+    assert platform == "exchange_online"
+    assert {name: value for name, value in connection.items() if value is not None} == {
+        "tenant_id": "t-1",
+        "client_id": "c-1",
+        "client_secret": SECRET,
+        "ca_bundle": "/ca.pem",
+        "exchange_url": "https://localhost:1",
+        "validate_certs": True,
+    }
+
+
+@pytest.mark.parametrize(("check_mode", "apply"), [(True, False), (False, True)])
+def test_check_mode_applies_nothing(library, check_mode, apply):
+    task(check_mode=check_mode)
+    assert library.asked.options.apply is apply
+
+
+def test_the_bounds_of_a_run_are_passed_on(library):
+    task(
+        adopt=True,
+        allow={"revocations": 31},
+        expected_digest="7f3c19ab",
+        change_log="/var/log/changes",
+        now="2026-12-01",
+    )
+    options = library.asked.options
+    assert (options.adopt, dict(options.allow), options.expected_digest, str(options.change_log)) == (
+        True,
+        {"revocations": 31},
+        "7f3c19ab",
+        "/var/log/changes",
+    )
+    assert options.now == datetime(2026, 12, 1, tzinfo=timezone.utc)
+
+
+def test_now_is_now_when_it_is_left_out(library):
+    before = datetime.now(timezone.utc)
+    task()
+    assert before <= library.asked.options.now <= datetime.now(timezone.utc)
+
+
+def test_a_now_that_is_no_moment_is_refused_before_anything_is_asked(library):
+    result = task(now="soon")
+    assert (result["failed"], result["msg"]) == (True, "now: soon: it is no date or time of ISO 8601.")
+    assert library.asked.connection is None
+
+
+def test_credentials_come_from_the_environment_where_no_option_gives_them(library):
+    variables = {"MAILWARD_TENANT_ID": "t-1", "MAILWARD_CLIENT_SECRET": "from outside"}
+    library.answers = {"changed": False, "text": "from outside"}
+    result = task(client_secret=None, environments=[("here", variables)])
+    assert library.asked.connection[1]["client_secret"] == "from outside"
+    assert "from outside" not in str(result)
+
+
+def test_a_connection_without_secret_is_refused_with_the_reason(library):
+    result = task(client_secret=None, environments=[("here", {"MAILWARD_CLIENT_SECRET": "stray secret"})])
+    assert result["failed"] is True
+    assert "client_secret, certificate, certificate_path" in result["msg"]
+    assert "MAILWARD_TENANT_ID does not stand beside them" in result["msg"]
+    assert "stray secret" not in result["msg"]
+    assert library.asked.connection is None
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        LoginFailed("login to t-1", f"AADSTS7000215 {SECRET}", advice="Check the secret."),
+        RuntimeError(f"secret was {SECRET}"),
+        OSError(13, "Permission denied", f"/var/{SECRET}"),
+    ],
+)
+def test_no_failure_shows_the_secret(library, error):
+    library.answers = error
+    result = task()
+    assert result["failed"] is True
+    assert "hunter2" not in str(result)
+    assert library.asked.closed == 1
+
+
+def test_what_the_service_said_is_the_failure(library):
+    library.answers = LoginFailed("login to t-1", "AADSTS90002: no such tenant", advice="Check tenant_id.")
+    result = task()
+    assert result["msg"] == "login to t-1: AADSTS90002: no such tenant Check tenant_id."
+    assert "exception" not in result
+
+
+def test_a_missing_package_is_named_as_ansible_does(library):
+    library.answers = MissingDependency("msal", "1.28.0")
+    result = task()
+    assert "msal >= 1.28.0" in result["msg"]
+    assert "Python" in result["msg"]
+    assert "exception" not in result
+
+
+def test_a_fault_of_ours_says_so_and_brings_its_traceback(library):
+    library.answers = ZeroDivisionError("by zero")
+    result = task()
+    assert "fault of mailward.mailbox" in result["msg"]
+    assert "ZeroDivisionError" in result["exception"]
+
+
+def test_every_mistake_of_a_declaration_is_in_one_message_and_in_the_result(library):
+    library.answers = Mistakes("Contoso", [Mistake("redirects[0].targets.add[0]", "x is wrong.", "Write y.")])
+    result = task(
+        arguments.REDIRECT_ADDRESS,
+        organisation=ORGANISATION,
+        address="a@contoso.example",
+        targets={"add": ["b@contoso.example"]},
+    )
+    assert result["mistakes"] == [{"path": "targets.add[0]", "problem": "x is wrong.", "remedy": "Write y."}]
+    assert "targets.add[0]  x is wrong." in result["msg"]
+    assert "redirects[0]" not in result["msg"]
+
+
+def test_progress_is_passed_on_without_the_secret(library):
+    shown = []
+    task(progress=shown.append)
+    assert shown == ["half done with ********"]
