@@ -123,21 +123,10 @@ def _mailbox_strategy(parameters: Parameters) -> Declared:
             raise Contradiction("organisation stands twice: as an argument and in strategy. Leave one of them out.")
         declaration.update(_organisation(parameters))
     sections = parameters.get("sections")
-    return Declared(declaration if sections is None else only(declaration, sections))
-
-
-def only(declaration: Parameters, sections: t.Collection[str]) -> Declaration:
-    """The declaration without the sections that are not named, as if they had been left out."""
-    kept = {name: value for name, value in declaration.items() if name not in SECTIONS or name in sections}
-    undeclared = kept.pop("undeclared", "leave")
-    if undeclared == "remove_owned":
-        undeclared = {"mode": undeclared, "sections": list(SECTIONS)}
-    if isinstance(undeclared, t.Mapping) and isinstance(undeclared.get("sections"), list):
+    if sections is not None:
         left_out = set(SECTIONS).difference(sections)
-        reached = [name for name in undeclared["sections"] if name not in left_out]
-        undeclared = {**undeclared, "sections": reached} if reached else "leave"
-    kept["undeclared"] = undeclared
-    return kept
+        declaration = {name: value for name, value in declaration.items() if name not in left_out}
+    return Declared(declaration)
 
 
 _DECLARERS: t.Mapping[str, t.Callable[[Parameters], Declared]] = {

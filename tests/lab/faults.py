@@ -46,7 +46,8 @@ class Fault:
 
     `kind` (of KINDS), `organisation`, `cmdlet` (a name with * wildcards; Graph calls are named like
     "PATCH /users/{id}") and `parameters` (name and value) narrow it; empty means any. It strikes from the
-    `nth` match on, `times` matches; None means always. Durations are seconds.
+    `nth` match on, `times` matches; None means always. Of two faults with one effect the older strikes first.
+    Durations are seconds.
     """
 
     effect: str
@@ -167,13 +168,14 @@ class Faults:
         on_calls: bool,
         without: frozenset[str] = frozenset(),
     ) -> list[Fault]:
-        struck = []
+        struck: list[Fault] = []
         with self._lock:
             for armed in self._armed:
                 fault = armed.fault
                 if fault.strikes_calls != on_calls or fault.effect in without or armed.is_spent:
                     continue
-                if not fault.matches(kind, organisation, calls):
+                # Of two alike the older one goes first, so that they strike one after the other.
+                if fault.effect in {each.effect for each in struck} or not fault.matches(kind, organisation, calls):
                     continue
                 armed.seen += 1
                 if armed.seen >= fault.nth:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -157,9 +158,10 @@ class TokenService:
         thumbprints = {name: algorithm for name, algorithm in named.items() if name in header}
         if not thumbprints:
             raise _Refusal(700027, reason="it names no thumbprint")
-        if any(header[name] != registered.thumbprint(algorithm) for name, algorithm in thumbprints.items()):
+        # MSAL pads its base64url.
+        if any(str(header[name]).rstrip("=") != registered.thumbprint(each) for name, each in thumbprints.items()):
             raise _Refusal(700027, reason="the thumbprint is not that of the application's certificate")
-        if "x5c" in header and header["x5c"][:1] != [_leaf(registered.certificate.public_bytes(Encoding.DER))]:
+        if not _is_leaf(registered.certificate, header.get("x5c")):
             raise _Refusal(700027, reason="the certificate sent along is another one")
         try:
             public_key = cast("rsa.RSAPublicKey", registered.certificate.public_key())
@@ -202,8 +204,14 @@ def _refused(refusal: _Refusal) -> Response:
     )
 
 
-def _leaf(der: bytes) -> str:
-    return base64.b64encode(der).decode()
+def _is_leaf(registered: x509.Certificate, chain: object) -> bool:
+    """Whether a certificate chain sent along (x5c) begins with the registered certificate; none is as good."""
+    if chain is None:
+        return True
+    if not isinstance(chain, list) or not chain:
+        return False
+    # MSAL leaves the line breaks of the PEM text in.
+    return "".join(str(chain[0]).split()) == base64.b64encode(registered.public_bytes(Encoding.DER)).decode()
 
 
 def _base64url(number: int) -> str:

@@ -89,9 +89,12 @@ def test_msal_logs_in_with_a_secret_and_keeps_the_token(lab: Lab) -> None:
     assert lab.requests.count(kind="token") == 1
 
 
-def test_msal_logs_in_with_the_certificate(lab: Lab) -> None:
+@pytest.mark.parametrize("by_sha1", [True, False])
+def test_msal_logs_in_with_the_certificate(lab: Lab, by_sha1: bool) -> None:
     organisation = lab.organisation("contoso")
     credential = msal_certificate(organisation.certificate_path)
+    if not by_sha1:
+        del credential["thumbprint"]
     token = msal_application(organisation.connection, credential).acquire_token_for_client([EXCHANGE_SCOPE])
     assert claims_of(token["access_token"])["tid"] == organisation.tenant_id
 

@@ -18,14 +18,14 @@ def test_only_what_is_declared_is_read() -> None:
     )
     scope = Scope.of(declared)
     assert scope.sections == {"shared_mailboxes", "delegations", "redirects"}
-    assert scope.grants_of == {SALES, BRUNO}
+    assert scope.grants_of == frozenset({SALES, BRUNO})
     assert scope.folders == {(ANNA, "calendar")}
-    assert scope.redirects_of == {"contact@contoso.example"}
+    assert scope.redirects_of == frozenset({"contact@contoso.example"})
 
 
 def test_the_grants_of_an_ended_delegation_are_read() -> None:
     declared = organisation(delegations=[{"mailbox": ANNA, "trustee": BRUNO, "state": "absent"}])
-    assert Scope.of(declared).grants_of == {ANNA}
+    assert Scope.of(declared).grants_of == frozenset({ANNA})
 
 
 def test_the_members_of_a_mailbox_that_is_to_go_are_not_read() -> None:

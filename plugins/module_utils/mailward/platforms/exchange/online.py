@@ -5,16 +5,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ...clients.admin_api import AdminApi
-from ...clients.cmdlet import CmdletSession
-from ...clients.graph import Graph
-from ...clients.http import HttpSession
-from ...clients.tokens import Tokens
-from ...model.amendment import wanted
+from ...clients.exchange_online import ExchangeOnlineClients, open_exchange_online
 from ...model.change import Change, Outcome
 from ...model.mistake import Mistake
 from ...model.organisation import Organisation
@@ -34,29 +29,22 @@ from .snapshot import Snapshot
 from .transport_rules import express_rules, unsupported_in
 from .world import SECTION_DELEGATIONS, SECTION_MAILBOXES, SECTION_REDIRECTS, SECTION_RULES, World
 from .writing.performing import perform
-from .writing.script import AccountSession, Clock
-
-AUTHORITY_URL = "https://login.microsoftonline.com"
-EXCHANGE_URL = "https://outlook.office365.com"
-GRAPH_URL = "https://graph.microsoft.com"
-
+from .writing.script import Clock
 
 @dataclass
 class ExchangeOnline:
     """One organisation of Exchange Online. `world` is what the last `express` knew; `perform` works with it."""
 
-    session: CmdletSession
-    accounts: AccountSession
-    tenant_id: str
-    clock: Clock = field(default_factory=lambda: time)
+    clients: ExchangeOnlineClients
+    clock: Clock = time
     progress: Progress = lambda text: None
     name: str = "exchange_online"
-    capabilities: Mapping[str, Capability] = field(default_factory=lambda: CAPABILITIES)
+    capabilities: Mapping[str, Capability] = CAPABILITIES
     world: World | None = None
 
     def observe(self, scope: Scope) -> Snapshot:
-        reading = Reading(self.session, self.accounts, self.tenant_id, self.progress)
-        return reading.observe(scope)
+        admin = self.clients.admin_api
+        return Reading(admin, self.clients.graph, admin.tenant_id, self.progress).observe(scope)
 
     def express(
         self,
@@ -93,7 +81,12 @@ class ExchangeOnline:
     def perform(self, wave: Sequence[Change]) -> Sequence[Outcome]:
         if self.world is None:
             raise RuntimeError("perform needs what express has found out")
-        return perform(wave, self.world, self.session, self.accounts, self.clock)
+        return perform(wave, self.world, self.clients.admin_api, self.clients.graph, self.clock)
 
     def close(self) -> None:
-        self.session.close()
+        self.clients.close()
+
+
+def connect(connection: Mapping[str, Any]) -> ExchangeOnline:
+    """Exchange Online with the connection options of `open_exchange_online`; nothing is sent before it is used."""
+    return ExchangeOnline(open_exchange_online(connection))
