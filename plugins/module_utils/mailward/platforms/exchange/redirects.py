@@ -156,7 +156,7 @@ def _express_virtual(world: World, redirect: Redirect, found: Recipient | None, 
         within = (members_of(address), SECTION_REDIRECTS)
         world.want(Item(_member_key(address, world.name(target)), subject, present=False, within=within))
     if found is not None and not ours:
-        _refuse_foreign(world, found, address, subject)
+        _refuse_foreign(world, address, subject)
     _check_targets(world, subject, targets)
     outside = [target for target in targets if not world.declared.is_inside(target)]
     express_way_out(world, subject, address, outside, forwarded=False)
@@ -164,20 +164,11 @@ def _express_virtual(world: World, redirect: Redirect, found: Recipient | None, 
         _advise(world, redirect.address, targets, subject)
 
 
-def _refuse_foreign(world: World, found: Recipient, address: str, subject: Subject) -> None:
-    """A group that somebody else made: left alone when it is as declared, refused when not, adopted when told so."""
-    owner = marker_of(found.notes)
-    if owner:
-        problem = f"{address} belongs to the declaration {owner}."
-        world.refuse(subject, problem, "Take it out of one of the two declarations.")
-    elif not world.adopt:
-        if _differs(world, address):
-            remedy = "Run with adopt: true to take it over, or declare another address."
-            world.refuse(subject, f"{address} is a group that was not made by this declaration.", remedy)
-        else:
-            key = Key(Kind.GROUP, address)
-            world.want(_remarked(world.desired[key], world.existing[key].marker))
-            world.say("info", subject, "is as declared but not marked as ours; adopt: true marks it")
+def _refuse_foreign(world: World, address: str, subject: Subject) -> None:
+    """Members carry no marker of their own: whose they are is said by the group that they are in."""
+    if not world.adopt and _differs(world, address):
+        remedy = "Run with adopt: true to take it over, or declare another address."
+        world.refuse(subject, f"{address} is a group that was not made by this declaration.", remedy)
 
 
 def _differs(world: World, address: str) -> bool:
@@ -188,12 +179,6 @@ def _differs(world: World, address: str) -> bool:
     wanted = {k for k, item in world.desired.items() if whole in item.within and item.present is True}
     standing = {k for k, item in world.existing.items() if whole in item.within}
     return whole not in world.unknown and wanted != standing
-
-
-def _remarked(item: Item, marker: str | None) -> Item:
-    return Item(
-        item.key, item.subject, item.fields, within=item.within, needs=item.needs, marker=marker, about=item.about
-    )
 
 
 def _want_group(

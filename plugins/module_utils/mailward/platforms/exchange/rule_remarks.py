@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What only the live organisation can tell of declared rules: refusals before any write, and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ...model.organisation import REMOVE, Organisation
+from ...model.state import Note, Refusal, Subject
+from ...model.transport_rule.conditions import CONDITIONS
+from ...model.transport_rule.predicate import ADDRESSES, ALL_RECIPIENTS, ONLINE
+from ...model.transport_rule.rule import COMMENTS_CHARS, TransportRule
+from ...model.transport_rule.size import counted_size
+from ...model.unset import OMITTED
+from .marker import with_marker
+from .observed_rule import ObservedRule
+from .rule_export import Resolve
+from .rule_items import SECTION, SECTIONS, rule_subject
+from .rule_support import LIMITS
+
+Standing = Mapping[str, ObservedRule]
+"""Live rules by their names in lower case."""
+
+# What a co-recipient loses when a condition on one recipient hits all of them.
+_TAKING = ("redirect_message_to", "delete_message", "quarantine", "reject_message_reason_text")
+
+
+def refusals(declared: Organisation, standing: Standing, where: str = ONLINE) -> Iterator[Refusal]:
+    """What cannot be done as declared in this organisation."""
+    for rule in declared.rules():
+        observed = standing.get(rule.name.casefold())
+        if rule.absent:
+            continue
+        if observed is None:
+            yield from _incomplete(rule)
+        else:
+            yield from _changed(rule, observed, declared.declaration)
+    yield from _too_much(declared, standing, where)
+
+
+def notes(declared: Organisation, standing: Standing, resolve: Resolve) -> Iterator[Note]:
+    """What a person should know of the declared rules before they are written."""
+    known = {address for box in declared.mailboxes() for address in (box.address, *(box.aliases or ()))}
+    known |= declared.redirect_addresses()
+    for rule in declared.rules():
+        observed = standing.get(rule.name.casefold())
+        if rule.absent:
+            continue
+        subject = rule_subject(rule)
+        if observed is not None and observed.beyond:
+            text = f"has {', '.join(observed.beyond)}, which nobody can declare here; that stays as it is"
+            yield Note("partial", subject, text)
+        if rule.conditions == {} and observed is not None and observed.conditions:
+            yield Note("risk", subject, "loses its conditions and applies to every message from now on")
+        yield from _hits_all(rule, subject)
+        for address in _named(rule):
+            if declared.is_inside(address) and address not in known and not resolve(address):
+                yield Note("risk", subject, f"names {address}, which no recipient has; Exchange may refuse the rule")
+
+
+def _incomplete(rule: TransportRule) -> Iterator[Refusal]:
+    subject = rule_subject(rule)
+    if not rule.actions:
+        yield Refusal(subject, "it does not exist, and without actions it cannot be created.", "Declare its actions.")
+    if not rule.conditions and not rule.every_message:
+        problem = "it does not exist, and without conditions it would apply to every message."
+        yield Refusal(subject, problem, "Declare its conditions, or every_message: true if that is meant.")
+
+
+def _changed(rule: TransportRule, observed: ObservedRule, declaration: str) -> Iterator[Refusal]:
+    subject = rule_subject(rule)
+    if rule.conditions == {} and observed.conditions and not rule.every_message:
+        gone = ", ".join(sorted(observed.conditions))
+        problem = f"its last condition goes ({gone}); it would apply to every message."
+        yield Refusal(subject, problem, "Keep a condition, or declare every_message: true if that is meant.")
+    comments = with_marker(observed.settings["comments"], declaration)
+    if rule.comments is OMITTED and observed.marker != declaration and len(comments) > COMMENTS_CHARS:
+        problem = f"its comments and our marker have {len(comments)} characters; {COMMENTS_CHARS} are possible."
+        yield Refusal(subject, problem, "Declare shorter comments.")
+
+
+def _too_much(declared: Organisation, standing: Standing, where: str) -> Iterator[Refusal]:
+    limits = LIMITS[where]
+    rules = [rule for rule in declared.rules() if not rule.absent]
+    names = {rule.name.casefold() for rule in declared.rules()}
+    others = [rule for name, rule in standing.items() if name not in names and _stays(rule, declared)]
+    count, before = len(rules) + len(others), len(standing)
+    subject = Subject("transport rules", "all", SECTION)
+    if count > limits.rules and count > before:
+        problem = f"there would be {count} rules, {len(others)} of them not declared here; {limits.rules} are possible."
+        yield Refusal(subject, problem, "Join rules, or remove some.")
+    chars = sum(rule.pattern_size for rule in others)
+    chars += sum(_pattern_size(rule, standing.get(rule.name.casefold())) for rule in rules)
+    if chars > limits.pattern_chars and chars > sum(rule.pattern_size for rule in standing.values()):
+        problem = f"the words and patterns of all rules would have {chars} characters; "
+        problem += f"{limits.pattern_chars} are possible."
+        yield Refusal(subject, problem, "Shorten patterns, or join words that several rules have.")
+
+
+def _stays(rule: ObservedRule, declared: Organisation) -> bool:
+    if not declared.undeclared.reaches(SECTION) or rule.marker not in ("", declared.declaration):
+        return True
+    return declared.undeclared.mode != REMOVE and rule.marker != declared.declaration
+
+
+def _pattern_size(rule: TransportRule, observed: ObservedRule | None) -> int:
+    size = 0
+    for section, _, known, _ in SECTIONS:
+        values = getattr(rule, section)
+        if values is not OMITTED:
+            size += counted_size(values, known)
+        elif observed is not None:
+            size += observed.pattern_size_of(section)
+    return size
+
+
+def _hits_all(rule: TransportRule, subject: Subject) -> Iterator[Note]:
+    taking = [name for name in _TAKING if name in (rule.actions or {})]
+    for name in rule.conditions or {}:
+        if taking and CONDITIONS[name].hits == ALL_RECIPIENTS:
+            text = f"{name} hits all recipients of a message when one matches: {taking[0]} takes it from the others too"
+            yield Note("risk", subject, text)
+
+
+def _named(rule: TransportRule) -> list[str]:
+    named: set[str] = set()
+    for section, _, known, _ in SECTIONS:
+        for name, value in (getattr(rule, section) or {}).items():
+            if known[name].kind is ADDRESSES:
+                named |= value if isinstance(value, frozenset) else {value}
+    return sorted(named)

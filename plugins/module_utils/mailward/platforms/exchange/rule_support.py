@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What of transport rules a kind of Exchange can express, and how much of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ...model.mistake import Mistake
+from ...model.organisation import Organisation
+from ...model.transport_rule.actions import ACTIONS
+from ...model.transport_rule.conditions import CONDITIONS
+from ...model.transport_rule.position import position_mistakes
+from ...model.transport_rule.predicate import ONLINE, Predicate
+from ...model.transport_rule.recipients import outside_recipients
+from ...model.transport_rule.rule import COMMENTS_CHARS, TransportRule
+from ...model.transport_rule.size import estimated_size, pattern_size
+from ...model.unset import OMITTED
+from ..capabilities import ENFORCED, UNSUPPORTED, Capability
+from .marker import PREFIX, with_marker
+
+_SECTIONS: tuple[tuple[str, Mapping[str, Predicate]], ...] = (
+    ("conditions", CONDITIONS),
+    ("exceptions", CONDITIONS),
+    ("actions", ACTIONS),
+)
+
+
+@dataclass(frozen=True)
+class RuleLimits:
+    """Numbers of one platform. Sources: Exchange Online service description, limits of mail flow rules."""
+
+    rules: int
+    rule_chars: int
+    pattern_chars: int
+    entries: Mapping[str, int]
+    """The most addresses that one action takes; with more, Exchange Online does not apply the rule at all."""
+
+
+LIMITS: Mapping[str, RuleLimits] = {
+    ONLINE: RuleLimits(
+        rules=300,
+        rule_chars=8192,
+        pattern_chars=20480,
+        entries={
+            "redirect_message_to": 10,
+            "moderate_message_by_user": 10,
+            "add_to_recipients": 100,
+            "copy_to": 100,
+            "blind_copy_to": 100,
+        },
+    )
+}
+
+
+def rule_capabilities(where: str = ONLINE) -> dict[str, Capability]:
+    """`conditions.from` and so on to what the platform makes of it: for the support matrix."""
+    return {
+        f"{section}.{name}": Capability(ENFORCED if where in predicate.where else UNSUPPORTED, predicate.note)
+        for section, known in _SECTIONS
+        for name, predicate in known.items()
+    }
+
+
+def rule_mistakes(declared: Organisation, where: str = ONLINE) -> list[Mistake]:
+    """Everything in the declared rules that the platform can never do, found without reading it."""
+    found = [*outside_recipients(declared), *position_mistakes(declared.rules())]
+    for rule in declared.rules():
+        if not rule.absent:
+            found += unsupported(rule, where)
+            found += _beyond_limits(rule, LIMITS[where], declared.declaration)
+    found += _beyond_all(declared, LIMITS[where])
+    return found
+
+
+def unsupported(rule: TransportRule, where: str = ONLINE) -> list[Mistake]:
+    """The conditions, exceptions, actions and words of a rule that the platform does not have."""
+    found = []
+    for section, known in _SECTIONS:
+        for name, value in (getattr(rule, section) or {}).items():
+            predicate, path = known[name], f"{rule.path}.{section}.{name}"
+            if where not in predicate.where:
+                found.append(Mistake(path, f"does not work on {_shown(where)}.", predicate.note or "Leave it out."))
+            elif where == ONLINE and value in predicate.server_values:
+                found.append(Mistake(path, f"{value}: only Exchange servers know it.", "Choose another word."))
+    if where != ONLINE and rule.recipient_address_type is not OMITTED:
+        found.append(Mistake(f"{rule.path}.recipient_address_type", f"does not work on {_shown(where)}."))
+    return found
+
+
+def _beyond_limits(rule: TransportRule, limits: RuleLimits, declaration: str) -> Iterator[Mistake]:
+    for name, most in limits.entries.items():
+        count = len((rule.actions or {}).get(name, ()))
+        if count > most:
+            yield Mistake(f"{rule.path}.actions.{name}", f"has {count} addresses, {most} are possible.", "Name fewer.")
+    if any(line.strip().startswith(PREFIX) for line in (rule.comments or "").splitlines()):
+        yield Mistake(f"{rule.path}.comments", "has a line of ownership.", "Leave it out; it is written by itself.")
+    comments = with_marker(rule.comments or "", declaration)
+    if len(comments) > COMMENTS_CHARS:
+        problem = f"has {len(comments)} characters with the line of ownership, {COMMENTS_CHARS} are possible."
+        yield Mistake(f"{rule.path}.comments", problem, "Shorten it.")
+    size = estimated_size(rule, comments)
+    if size > limits.rule_chars:
+        problem = f"{rule.name} takes about {size} characters as it is stored, {limits.rule_chars} are possible."
+        yield Mistake(rule.path, problem, "Divide it into several rules.")
+
+
+def _beyond_all(declared: Organisation, limits: RuleLimits) -> Iterator[Mistake]:
+    present = [rule for rule in declared.rules() if not rule.absent]
+    if len(present) > limits.rules:
+        yield Mistake("transport_rules", f"are {len(present)} rules, {limits.rules} are possible.", "Join some.")
+    chars = sum(pattern_size(rule) for rule in present)
+    if chars > limits.pattern_chars:
+        problem = f"have {chars} characters of words and patterns, {limits.pattern_chars} are possible in all rules."
+        yield Mistake("transport_rules", problem, "Shorten patterns, or join words that several rules have.")
+
+
+def _shown(where: str) -> str:
+    return " ".join(word if word.isdigit() else word.capitalize() for word in where.split("_"))
