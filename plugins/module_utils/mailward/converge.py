@@ -70,7 +70,7 @@ class Run:
 
     plan: Plan
     applied: bool = False
-    execution: Execution = Execution()
+    execution: Execution = field(default_factory=Execution)
     refused: str = ""
 
     @property
@@ -136,9 +136,8 @@ def run(platform: Platform, declaration: Mapping[str, Any], options: Options) ->
     refused = _refusal(plan, complete, declared, options)
     if refused or not options.apply:
         return Run(plan, refused=refused)
-    return Run(
-        plan, applied=True, execution=execute(plan, complete, platform.perform, options.change_log, options.progress)
-    )
+    execution = execute(plan, complete, platform.perform, options.change_log, options.progress)
+    return Run(plan, applied=True, execution=execution)
 
 
 def export(platform: Platform, sections: Collection[str] | None = None) -> dict[str, Any]:
@@ -206,8 +205,9 @@ def _refusal(plan: Plan, complete: Expression, declared: Organisation, options: 
     # A plan without changes writes nothing, approved or not: so a finished run can be repeated.
     if not expected or not plan.changes or (len(expected) >= SHORT and plan.digest.startswith(expected)):
         return ""
+    difference = f"the plan is {plan.short_digest} and not the approved {expected[:SHORT]}"
     return (
-        f"{plan.organisation}: the plan is {plan.short_digest} and not the approved {expected[:SHORT]}. Nothing was written.\n"
+        f"{plan.organisation}: {difference}. Nothing was written.\n"
         "  The declaration or the organisation changed since. Look at the new plan and approve it."
     )
 
