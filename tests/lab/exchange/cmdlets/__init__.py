@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What each cmdlet does, one file per family. `CMDLETS`: the function of every served cmdlet, by its name."""
+
+from __future__ import annotations
+
+from ..call import CmdletFunction
+from . import mailboxes, organisation, recipients
+
+CMDLETS: dict[str, CmdletFunction] = {
+    name: function for family in (recipients, mailboxes, organisation) for name, function in family.CMDLETS.items()
+}

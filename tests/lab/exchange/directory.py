@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The directory of one organisation: its objects, how they are found, and what is the same for all of them."""
+
+from __future__ import annotations
+
+import copy
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from uuid import NAMESPACE_DNS, UUID, uuid5
+
+from .records import AcceptedDomain, Account, Mailbox, MailUser, Recipient, TransportRule
+
+AnyRecipient = TypeVar("AnyRecipient", bound=Recipient)
+FOREST = "EURPR07A013"
+
+
+class Directory:
+    """Everything an organisation holds. Read the attributes freely; write recipients through `put` and `remove`.
+
+    `lock` is held for the whole of a cmdlet; whoever else reads or writes (Graph, tests) takes it too.
+    `dehydrated` is what the organisation says of itself, `customisable_from` when creates really begin to work
+    (None: they do), so that a directory can lie as a real one does after Enable-OrganizationCustomization.
+    """
+
+    def __init__(self, name: str, domains: Iterable[str] = (), tenant_id: UUID | None = None, language: str = "en") -> None:
+        self.name = name
+        self.tenant_id = tenant_id or uuid5(NAMESPACE_DNS, f"{name}.onmicrosoft.com")
+        self.initial_domain = f"{name}.onmicrosoft.com"
+        self.language = language
+        listed = tuple(domain.lower() for domain in domains)
+        self.domains: tuple[AcceptedDomain, ...] = (
+            AcceptedDomain(self.initial_domain, initial=True, default=not listed),
+            *(AcceptedDomain(each, default=number == 0) for number, each in enumerate(listed)),
+        )
+        self.recipients: dict[UUID, Recipient] = {}
+        self.soft_deleted: dict[UUID, Mailbox] = {}
+        self.accounts: dict[str, Account] = {}
+        self.role_groups: dict[str, str] = {}
+        self.rules: tuple[TransportRule, ...] = ()
+        self.outbound_policies: tuple[Mapping[str, Any], ...] = ()
+        self.outbound_rules: tuple[Mapping[str, Any], ...] = ()
+        self.remote_domains: tuple[Mapping[str, Any], ...] = ()
+        self.organization_settings: Mapping[str, Any] = {}
+        self.transport_settings: Mapping[str, Any] = {}
+        self.dehydrated = False
+        self.customisable_from: datetime | None = None
+        self.hydration_time = timedelta(0)
+        self.lock = threading.RLock()
+        self._numbers = 0
+        self._exact: dict[str, UUID] = {}
+        self._named: dict[str, tuple[UUID, ...]] = {}
+        self._displayed: dict[str, tuple[UUID, ...]] = {}
+
+    # -- what is the same for all
+
+    @property
+    def default_domain(self) -> str:
+        return next(each.name for each in self.domains if each.default)
+
+    @property
+    def root(self) -> str:
+        """The organisational unit, as it ends every distinguished name."""
+        tail = f"DC={FOREST},DC=PROD,DC=OUTLOOK,DC=COM"
+        return f"OU={self.initial_domain},OU=Microsoft Exchange Hosted Organizations,{tail}"
+
+    def accepts(self, address: str) -> bool:
+        domain = address.rpartition("@")[2].lower()
+        return any(each.name == domain for each in self.domains)
+
+    def new_guid(self) -> UUID:
+        """The next GUID: the same ones in the same order in every run."""
+        self._numbers += 1
+        return uuid5(self.tenant_id, str(self._numbers))
+
+    def new_sid(self) -> str:
+        self._numbers += 1
+        words = self.tenant_id.int.to_bytes(16, "big")
+        authority = "-".join(str(int.from_bytes(words[at : at + 4], "big")) for at in (0, 4, 8))
+        return f"S-1-5-21-{authority}-{1_000_000 + self._numbers}"
+
+    # -- recipients
+
+    def put(self, recipient: Recipient) -> None:
+        """Adds a recipient, or replaces the one with the same GUID."""
+        self._forget(recipient.guid)
+        self.recipients[recipient.guid] = recipient
+        for form in self._exact_forms(recipient):
+            self._exact[form] = recipient.guid
+        for index, form in self._loose_forms(recipient):
+            index[form] = (*index.get(form, ()), recipient.guid)
+
+    def remove(self, guid: UUID) -> None:
+        self._forget(guid)
+        del self.recipients[guid]
+
+    def find(self, identity: str) -> tuple[Recipient, ...]:
+        """The recipients an identity names: an exact form, else a name or alias, else a display name."""
+        wanted = identity.strip().lower()
+        if (guid := self._exact.get(wanted)) is not None:
+            return (self.recipients[guid],)
+        for index in (self._named, self._displayed):
+            if found := index.get(wanted):
+                return tuple(self.recipients[each] for each in dict.fromkeys(found))
+        return ()
+
+    def holder(self, address: str) -> Recipient | None:
+        """Who holds an address, given with or without its prefix."""
+        bare = address.partition(":")[2] if ":" in address else address
+        guid = self._exact.get(bare.lower())
+        return None if guid is None else self.recipients[guid]
+
+    def by_sid(self, sid: str) -> Recipient | None:
+        guid = self._exact.get(sid.lower())
+        return None if guid is None else self.recipients[guid]
+
+    def of_type(self, wanted: type[AnyRecipient]) -> Iterator[AnyRecipient]:
+        return (each for each in self.recipients.values() if isinstance(each, wanted))
+
+    def name_taken(self, name: str) -> bool:
+        wanted = name.lower()
+        return any(self.recipients[guid].name.lower() == wanted for guid in self._named.get(wanted, ()))
+
+    def account(self, identity: str) -> Account | None:
+        """An account by its id or user principal name."""
+        if (found := self.accounts.get(identity.lower())) is not None:
+            return found
+        wanted = identity.lower()
+        return next((each for each in self.accounts.values() if each.user_principal_name.lower() == wanted), None)
+
+    def put_account(self, account: Account) -> None:
+        self.accounts[account.id.lower()] = account
+
+    # -- copies
+
+    def copy(self) -> Directory:
+        """Another directory with the same content: a replica to read from while this one moves on."""
+        twin = copy.copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, dict):
+                setattr(twin, name, dict(value))
+        twin.lock = threading.RLock()
+        return twin
+
+    def snapshot(self) -> dict[str, Any]:
+        """The whole content as one comparable value: section, then readable name, then property."""
+
+        def plain(record: Any) -> dict[str, Any]:
+            return {each.name: getattr(record, each.name) for each in fields(record)}
+
+        recipients = {
+            each.primary_address or each.name: {"class": type(each).__name__, **plain(each)}
+            for each in self.recipients.values()
+        }
+        return {
+            "recipients": recipients,
+            "soft_deleted": {str(guid): plain(each) for guid, each in self.soft_deleted.items()},
+            "accounts": {each.user_principal_name: plain(each) for each in self.accounts.values()},
+            "rules": {each.name: plain(each) for each in self.rules},
+            "rule_order": [each.name for each in self.rules],
+            "outbound_policies": list(self.outbound_policies),
+            "outbound_rules": list(self.outbound_rules),
+            "remote_domains": list(self.remote_domains),
+            "domains": [plain(each) for each in self.domains],
+            "organization": {
+                "dehydrated": self.dehydrated,
+                **self.organization_settings,
+                "transport": dict(self.transport_settings),
+            },
+        }
+
+    # -- the index
+
+    def distinguished_name(self, recipient: Recipient) -> str:
+        return f"CN={recipient.name},{self.root}"
+
+    def _exact_forms(self, recipient: Recipient) -> Iterator[str]:
+        yield str(recipient.guid)
+        yield self.distinguished_name(recipient).lower()
+        yield f"{self.initial_domain}/{recipient.name}".lower()
+        for each in (recipient.external_directory_object_id, recipient.sid):
+            if each:
+                yield each.lower()
+        for each in recipient.addresses:
+            yield each.partition(":")[2].lower()
+        if isinstance(recipient, (Mailbox, MailUser)):
+            yield recipient.user_principal_name.lower()
+        if isinstance(recipient, Mailbox):
+            yield str(recipient.exchange_guid)
+
+    def _loose_forms(self, recipient: Recipient) -> Iterator[tuple[dict[str, tuple[UUID, ...]], str]]:
+        for each in {recipient.name.lower(), recipient.alias.lower()}:
+            yield self._named, each
+        yield self._displayed, recipient.display_name.lower()
+
+    def _forget(self, guid: UUID) -> None:
+        known = self.recipients.get(guid)
+        if known is None:
+            return
+        for form in self._exact_forms(known):
+            self._exact.pop(form, None)
+        for index, form in self._loose_forms(known):
+            if rest := tuple(each for each in index.get(form, ()) if each != guid):
+                index[form] = rest
+            else:
+                index.pop(form, None)

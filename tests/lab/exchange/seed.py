@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Directories from a seed: `load` reads what a person wrote down, `generate` (of `generator`) makes one up.
+
+The seed's form is shown in docs of the lab; here each section is one function. A wrong seed is a ValueError
+that names the entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from . import builders, sizes
+from .directory import Directory
+from .folders import first_entries, folder_of_type, folders
+from .generator import generate
+from .policies import set_policies
+from .records import AccessEntry, FolderEntry, Mailbox, Recipient, SendAsEntry
+from .seeded_rules import add_rule
+
+__all__ = ["generate", "load", "load_all"]
+
+Entry = Mapping[str, Any]
+SECTIONS = {
+    "tenant_id", "domains", "client", "language", "dehydrated", "users", "shared_mailboxes", "groups", "contacts", "guests",
+    "transport_rules", "folder_permissions", "outbound_spam", "remote_domain",
+}  # fmt: skip
+KEYS: dict[str, set[str]] = {
+    "users": {"address", "display_name", "aliases", "name", "language", "hold", "archive", "size", "synced", "forwarding", "inbox_rules"},
+    "shared_mailboxes": {
+        "address", "display_name", "sign_in", "aliases", "name", "language", "size", "hold", "archive", "synced", "hidden",
+        "full_access", "send_as", "send_on_behalf", "forwarding", "sent_items_copies",
+    },
+    "groups": {"address", "display_name", "name", "members", "notes", "require_sender_authentication", "hidden", "security", "synced"},
+    "contacts": {"address", "display_name", "hidden", "notes"},
+    "guests": {"address", "display_name"},
+    "transport_rules": {"Name", "Comments", "Parameters", "Enabled"},
+    "folder_permissions": {"mailbox", "folder", "user", "rights", "flags"},
+}  # fmt: skip
+
+
+def load_all(seed: Mapping[str, Any]) -> dict[str, Directory]:
+    """The organisations of a whole seed, by name."""
+    return {name: load(mapping or {}, name) for name, mapping in seed["organisations"].items()}
+
+
+def load(mapping: Mapping[str, Any], name: str = "contoso") -> Directory:
+    """The directory of one organisation of a seed. Raises ValueError with the place of a mistake."""
+    _check(mapping, name)
+    tenant = mapping.get("tenant_id")
+    directory = Directory(
+        name,
+        domains=mapping.get("domains", [f"{name}.example"]),
+        tenant_id=UUID(str(tenant)) if tenant else None,
+        language=mapping.get("language", "en"),
+    )
+    directory.dehydrated = mapping.get("dehydrated", False)
+    directory.role_groups = {directory.new_sid(): "Organization Management", directory.new_sid(): "Discovery Management"}
+    set_policies(
+        directory,
+        auto_forwarding_mode=mapping.get("outbound_spam", {}).get("auto_forwarding_mode", "Automatic"),
+        auto_forward=mapping.get("remote_domain", {}).get("auto_forward", True),
+    )
+    for entry in mapping.get("users", ()):
+        _user(directory, entry)
+    for entry in mapping.get("shared_mailboxes", ()):
+        _shared(directory, entry)
+    for entry in mapping.get("guests", ()):
+        builders.guest(directory, entry["address"], entry.get("display_name", entry["address"]))
+    for entry in mapping.get("contacts", ()):
+        shown = entry.get("display_name", entry["address"])
+        builders.contact(directory, entry["address"], shown, hidden=entry.get("hidden", False), notes=entry.get("notes", ""))
+    for entry in mapping.get("groups", ()):
+        _group(directory, entry)
+    _links(directory, mapping)
+    for entry in mapping.get("transport_rules", ()):
+        _rule(directory, entry)
+    return directory
+
+
+def _check(mapping: Mapping[str, Any], name: str) -> None:
+    if unknown := sorted(set(mapping) - SECTIONS):
+        raise ValueError(f"seed {name}: unknown section {', '.join(unknown)}")
+    for section, keys in KEYS.items():
+        for number, entry in enumerate(mapping.get(section, ())):
+            if unknown := sorted(set(entry) - keys):
+                raise ValueError(f"seed {name}: {section}[{number}] has unknown {', '.join(unknown)}")
+
+
+def _common(entry: Entry) -> dict[str, Any]:
+    size = sizes.parse(entry.get("size", 0))
+    fields: dict[str, Any] = {
+        "aliases": tuple(entry.get("aliases", ())),
+        "name": entry.get("name"),
+        "size": size,
+        "items": size // 75_000,
+        "litigation_hold": entry.get("hold", False),
+        "archive": entry.get("archive", False),
+        "synced": entry.get("synced", False),
+    }
+    if "language" in entry:
+        fields["language"] = entry["language"]
+    return fields
+
+
+def _user(directory: Directory, entry: Entry) -> None:
+    rules = tuple(entry.get("inbox_rules", ()))
+    shown = entry.get("display_name", entry["address"])
+    builders.mailbox(directory, entry["address"], shown, licensed=True, inbox_rules=rules, **_common(entry))
+
+
+def _shared(directory: Directory, entry: Entry) -> None:
+    copies = entry.get("sent_items_copies", False)
+    settings = {"MessageCopyForSentAsEnabled": True, "MessageCopyForSendOnBehalfEnabled": True} if copies else {}
+    builders.mailbox(
+        directory,
+        entry["address"],
+        entry.get("display_name", entry["address"]),
+        kind="SharedMailbox",
+        account_enabled=entry.get("sign_in", "blocked") == "allowed",
+        hidden=entry.get("hidden", False),
+        settings=settings,
+        **_common(entry),
+    )
+
+
+def _group(directory: Directory, entry: Entry) -> None:
+    builders.group(
+        directory,
+        entry["address"],
+        entry.get("display_name", entry["address"]),
+        name=entry.get("name"),
+        notes=entry.get("notes", ""),
+        require_sender_authentication=entry.get("require_sender_authentication", True),
+        hidden=entry.get("hidden", False),
+        security=entry.get("security", False),
+        synced=entry.get("synced", False),
+    )
+
+
+def _links(directory: Directory, mapping: Mapping[str, Any]) -> None:
+    """What names other objects, once all of them stand."""
+    for entry in mapping.get("groups", ()):
+        members = tuple(_one(directory, each).guid for each in entry.get("members", ()))
+        directory.put(replace(_one(directory, entry["address"]), members=members))  # type: ignore[call-arg]
+    for entry in mapping.get("shared_mailboxes", ()):
+        shared = _mailbox(directory, entry["address"])
+        access = tuple(AccessEntry(each, ("FullAccess",), automapping=True) for each in _sids(directory, entry.get("full_access", ())))
+        send_as = tuple(SendAsEntry(each) for each in _sids(directory, entry.get("send_as", ())))
+        behalf = tuple(_one(directory, each).guid for each in entry.get("send_on_behalf", ()))
+        directory.put(
+            replace(shared, access=shared.access + access, send_as=shared.send_as + send_as, send_on_behalf=behalf)
+        )
+    for entry in (*mapping.get("users", ()), *mapping.get("shared_mailboxes", ())):
+        if forwarding := entry.get("forwarding"):
+            directory.put(_forwarding(directory, _mailbox(directory, entry["address"]), forwarding))
+    for entry in mapping.get("folder_permissions", ()):
+        _folder_entry(directory, entry)
+
+
+def _forwarding(directory: Directory, mailbox: Mailbox, entry: Entry) -> Mailbox:
+    target, smtp = entry.get("address"), entry.get("smtp")
+    return replace(
+        mailbox,
+        forwarding_address=_one(directory, target).guid if target else None,
+        forwarding_smtp_address=f"smtp:{smtp}" if smtp else None,
+        deliver_and_forward=entry.get("keep_copy", False),
+    )
+
+
+def _folder_entry(directory: Directory, entry: Entry) -> None:
+    """`folder`: a folder type (`calendar`) or a path (`\\Kalender`); `user`: a recipient, Default or Anonymous."""
+    mailbox = _mailbox(directory, entry["mailbox"])
+    named = entry["folder"]
+    if named.startswith("\\"):
+        folder = next(each for each in folders(mailbox.language) if each.path.lower() == named.lower())
+    else:
+        folder = folder_of_type(mailbox.language, named)
+    known = mailbox.folder_entries.get(folder.path, first_entries(folder))
+    user = entry["user"] if entry["user"] in ("Default", "Anonymous") else _one(directory, entry["user"]).sid
+    added = FolderEntry(user, tuple(entry["rights"]), entry.get("flags", ""))
+    entries = (*(each for each in known if each.user != user), added)
+    directory.put(replace(mailbox, folder_entries={**mailbox.folder_entries, folder.path: entries}))
+
+
+def _rule(directory: Directory, entry: Entry) -> None:
+    written = {"Name": entry["Name"], "Enabled": entry.get("Enabled", True), **entry.get("Parameters", {})}
+    if entry.get("Comments"):
+        written["Comments"] = entry["Comments"]
+    add_rule(directory, written)
+
+
+def _one(directory: Directory, identity: str) -> Recipient:
+    found = directory.find(identity)
+    if len(found) != 1:
+        raise ValueError(f"seed {directory.name}: {identity} names {len(found)} recipients")
+    return found[0]
+
+
+def _mailbox(directory: Directory, identity: str) -> Mailbox:
+    found = _one(directory, identity)
+    if not isinstance(found, Mailbox):
+        raise ValueError(f"seed {directory.name}: {identity} is no mailbox")
+    return found
+
+
+def _sids(directory: Directory, identities: Iterable[str]) -> Iterable[str]:
+    return [_one(directory, each).sid for each in identities]
