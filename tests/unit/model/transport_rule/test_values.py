@@ -71,9 +71,16 @@ def test_what_is_no_ipv4_range_is_refused(given_range: object) -> None:
 @pytest.mark.parametrize(
     "pattern",
     [
-        r"^\[ext\]", r"reset (your )?password", r"[]a]", r"[^]]", r"a\\", r"\(", r"[(]", r"(?<year>\d{4})",
+        r"^\[ext\]",
+        r"reset (your )?password",
+        r"[]a]",
+        r"[^]]",
+        r"a\\",
+        r"\(",
+        r"[(]",
+        r"(?<year>\d{4})",
         r"[a-z-[aeiou]]",
-    ],  # fmt: skip
+    ],
 )
 def test_regular_expressions_that_can_be_are_taken(pattern: str) -> None:
     assert values.parse_pattern(pattern) == pattern
