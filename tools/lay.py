@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Lays the checkout out as the collection mailward.mailbox, under a folder ansible_collections.
 
-    lay.py tree          build/tree, a link to the checkout: what tests, demo and documentation run
-    lay.py copy NAME     build/NAME, a real copy of what git knows or would add: for tools that take no link
+lay.py tree          build/tree, a link to the checkout: what tests, demo and documentation run
+lay.py copy NAME     build/NAME, a real copy of what git knows or would add: for tools that take no link
 """
 
 from __future__ import annotations

@@ -65,7 +65,12 @@ DeclarationDumper.add_representer(str, _represent_text)
 
 def to_declaration(value: t.Any) -> str:
     return yaml.dump(
-        plain(value), Dumper=DeclarationDumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=4096
+        plain(value),
+        Dumper=DeclarationDumper,
+        sort_keys=False,
+        allow_unicode=True,
+        default_flow_style=False,
+        width=4096,
     )
 
 

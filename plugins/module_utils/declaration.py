@@ -37,7 +37,7 @@ class Declared:
         """A path of the declaration as a path of the arguments."""
         for beginning, replacement in self.paths.items():
             if path == beginning or path.startswith((f"{beginning}.", f"{beginning}[")):
-                return f"{replacement}{path[len(beginning):]}".lstrip(".")
+                return f"{replacement}{path[len(beginning) :]}".lstrip(".")
         return path
 
 

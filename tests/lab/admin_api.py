@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -76,11 +76,11 @@ class AdminApi:
     def answer(self, request: Request) -> Response:
         match request.segments:
             case ("adminapi", "beta", _, "InvokeCommand"):
-                return self._method(request, "POST") or self._authorized(request, self._invoke_command, ADMIN_API)
+                return self._method(request, "POST") or self._authorized(request, self._invoke_alone)
             case ("adminapi", "beta", _, "$batch"):
-                return self._method(request, "POST") or self._authorized(request, self._batch, BATCH)
+                return self._method(request, "POST") or self._authorized(request, self._batch)
             case ("adminapi", "v1.0", _, "EXOModuleFile"):
-                return self._method(request, "GET") or self._authorized(request, self._module_file, ADMIN_API)
+                return self._method(request, "GET") or self._authorized(request, self._module_file)
             case ("adminapi", "v1.0", _, "InvokeCommand"):
                 return Response(405, headers={"Allow": ""})
         return Response(404)
@@ -88,7 +88,7 @@ class AdminApi:
     def _method(self, request: Request, wanted: str) -> Response | None:
         return None if request.method == wanted else Response(405, headers={"Allow": wanted})
 
-    def _authorized(self, request: Request, answer: Any, kind: str) -> Response:
+    def _authorized(self, request: Request, answer: Callable[[Request, Tenant], Response]) -> Response:
         try:
             caller = self._tokens.check(request.headers, EXCHANGE)
             tenant = self._tenants.find(request.segments[2])
@@ -98,9 +98,8 @@ class AdminApi:
             if "Exchange.ManageAsApp" not in caller.permissions:
                 raise Unauthorized("the application has no permission for this service")
         except Unauthorized as error:
-            return unauthorized(kind, str(error))
-        response: Response = answer(request, tenant)
-        return response
+            return unauthorized(ADMIN_API, str(error))
+        return answer(request, tenant)
 
     def _batch(self, request: Request, tenant: Tenant) -> Response:
         try:
@@ -112,13 +111,22 @@ class AdminApi:
         def stops(part: Part, response: Response) -> bool:
             return response.status >= 400 and not (goes_on or _continues(part.request))
 
-        return answers.plain(answer_batch(parts, self.answer, stops))
+        return answers.plain(answer_batch(parts, self._answer_part, stops))
+
+    def _answer_part(self, request: Request) -> Response:
+        match request.segments:
+            case ("adminapi", "beta", _, "InvokeCommand") if request.method == "POST":
+                return self._authorized(request, lambda part, tenant: self._invoke_command(part, tenant, BATCH))
+        return Response(404)
 
     def _module_file(self, request: Request, tenant: Tenant) -> Response:
         """What CIPP reads as a preflight of permissions; the list around the object is a guess."""
         return answers.plain({"value": [{"exportedCmdlets": ",".join(tenant.cmdlets())}]})
 
-    def _invoke_command(self, request: Request, tenant: Tenant) -> Response:
+    def _invoke_alone(self, request: Request, tenant: Tenant) -> Response:
+        return self._invoke_command(request, tenant, ADMIN_API)
+
+    def _invoke_command(self, request: Request, tenant: Tenant, kind: str) -> Response:
         if "json" not in request.headers.get("content-type", "json"):
             return Response(415)
         call = _call_of(request, is_masked=False)
@@ -132,7 +140,7 @@ class AdminApi:
             cursor=query.get("$skiptoken", ""),
         )
         without = senseless(invocation.name, is_first_page=invocation.is_first_page)
-        trouble = Trouble(ADMIN_API, self._faults.strike_call(ADMIN_API, tenant.name, call, without=without))
+        trouble = Trouble(kind, self._faults.strike_call(kind, tenant.name, call, without=without))
         return trouble.before() or trouble.after(self._page(request, tenant, invocation, trouble))
 
     def _page(self, request: Request, tenant: Tenant, invocation: _Invocation, trouble: Trouble) -> Response:

@@ -15,7 +15,8 @@ class ChargedTime:
     """`request` is seconds per HTTP request, `cmdlets` seconds by cmdlet name (key "*" for all others).
 
     More than `lanes` requests of one organisation at once are answered 429; 0 is no limit. Everything is
-    multiplied by `scale` before it is waited, so that figures can be taken in less time.
+    multiplied by `scale` before it is waited, so that figures can be taken in less time. Cmdlets of a batch
+    are charged one after the other; whether the service runs them side by side is not known (guess).
     """
 
     def __init__(self) -> None:

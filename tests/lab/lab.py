@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import ssl
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -58,8 +57,11 @@ class Lab:
         self.faults = Faults()
         self.charged_time = ChargedTime()
         self._tenants = organisations([seeds] if isinstance(seeds, Mapping) else seeds, generate, clock)
-        self._is_temporary = directory is None
-        self.directory = Path(tempfile.mkdtemp(prefix="mailward-lab-")) if directory is None else directory.resolve()
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        if directory is None:
+            self._temporary = tempfile.TemporaryDirectory(prefix="mailward-lab-")
+            directory = Path(self._temporary.name)
+        self.directory = directory.resolve()
         self.directory.mkdir(parents=True, exist_ok=True)
         self._services: dict[str, Callable[[Request], Response]] = {}
         names = (AUTHORITY, EXCHANGE, GRAPH)
@@ -110,8 +112,8 @@ class Lab:
 
     def stop(self) -> None:
         self._server.stop()
-        if self._is_temporary:
-            shutil.rmtree(self.directory, ignore_errors=True)
+        if self._temporary:
+            self._temporary.cleanup()
 
     def __enter__(self) -> Lab:
         self.start()

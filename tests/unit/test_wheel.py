@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The library as the pip package `mailward`: built, unpacked, and imported in a process that has nothing else of ours."""
+"""The library as the pip package `mailward`: built, unpacked, and imported in a process without the collection."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ import mailward
 names = [module.name for module in pkgutil.walk_packages(mailward.__path__, "mailward.")]
 for name in names:
     importlib.import_module(name)
-print(*sorted({name.partition(".")[0] for name in sys.modules} & {"ansible", "ansible_collections", "requests", "msal"}))
+loaded = {name.partition(".")[0] for name in sys.modules}
+print(*sorted(loaded & {"ansible", "ansible_collections", "requests", "msal", "cryptography"}))
 print(*names)
 """
 

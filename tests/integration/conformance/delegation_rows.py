@@ -80,7 +80,11 @@ ROWS = (
     ),
     Transition(
         "the rights of a pair are amended",
-        {"delegations": [{"mailbox": INFO, "trustee": ANNA, "rights": {"add": ["send_as"], "remove": ["send_on_behalf"]}}]},
+        {
+            "delegations": [
+                {"mailbox": INFO, "trustee": ANNA, "rights": {"add": ["send_as"], "remove": ["send_on_behalf"]}}
+            ]
+        },
         (f"create grant {INFO} {ANNA} send_as", f"delete grant {INFO} {ANNA} send_on_behalf"),
         stands={"shared_mailboxes": [BOX | {"full_access": [ANNA], "send_on_behalf": [ANNA]}]},
     ),
@@ -99,7 +103,13 @@ ROWS = (
         "a delegation stands within its time",
         {
             "delegations": [
-                {"mailbox": ELENA, "trustee": BRUNO, "rights": ["full_access"], "not_before": "2026-11-20", "expires": "2027-01-06"}
+                {
+                    "mailbox": ELENA,
+                    "trustee": BRUNO,
+                    "rights": ["full_access"],
+                    "not_before": "2026-11-20",
+                    "expires": "2027-01-06",
+                }
             ]
         },
         (f"create grant {ELENA} {BRUNO} full_access",),

@@ -14,7 +14,10 @@ OWNED = {
 
 
 def redirect(address: str, *targets: str, **more: object) -> dict[str, object]:
-    return {"redirects": [{"address": address, "targets": list(targets), **more}], "external_targets": ["partner.example"]}
+    return {
+        "redirects": [{"address": address, "targets": list(targets), **more}],
+        "external_targets": ["partner.example"],
+    }
 
 
 def forwarding_user(**forwarding: object) -> dict[str, object]:

@@ -106,7 +106,11 @@ ROWS = (
     ),
     Transition(
         "aliases are amended",
-        {"shared_mailboxes": [{"address": SALES, "aliases": {"add": ["new@contoso.example"], "remove": ["old@contoso.example"]}}]},
+        {
+            "shared_mailboxes": [
+                {"address": SALES, "aliases": {"add": ["new@contoso.example"], "remove": ["old@contoso.example"]}}
+            ]
+        },
         ("create address new@contoso.example", "delete address old@contoso.example"),
         stands={"shared_mailboxes": [STANDING | {"aliases": ["keep@contoso.example", "old@contoso.example"]}]},
     ),
@@ -183,7 +187,13 @@ ROWS = (
         ),
         stands={
             "users": [
-                {"address": "old.boss@contoso.example", "display_name": "Old Boss", "hold": True, "archive": True, "size": "60 GB"}
+                {
+                    "address": "old.boss@contoso.example",
+                    "display_name": "Old Boss",
+                    "hold": True,
+                    "archive": True,
+                    "size": "60 GB",
+                }
             ]
         },
         says=("on hold", "has an archive", "holds 60 GB"),

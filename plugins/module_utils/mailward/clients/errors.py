@@ -17,7 +17,9 @@ class ServiceError(Exception):
         self.said = said
         self.code = code
         self.advice = advice
-        super().__init__(" ".join(part for part in (f"{attempted}: {said}", advice) if part))
+        text = f"{attempted}: {said}"
+        end = "" if text.endswith((".", "!", "?")) else "."
+        super().__init__(f"{text}{end} {advice}" if advice else text)
 
 
 class NotFound(ServiceError):

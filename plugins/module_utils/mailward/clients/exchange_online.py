@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -57,17 +56,19 @@ def open_exchange_online(
             raise Refused("login", f"{name} is missing from the connection")
     urls = {name: str(given.get(name, default)) for name, default in _URLS.items()}
     for name, url in urls.items():
-        if urlsplit(url).scheme != "https" or not urlsplit(url).hostname:
+        if not _is_https(url):
             raise Refused("login", f"{name} is no https address: {url}")
     pace = pace or Pace()
     credential = credential_from(given)
-    with _as_unavailable():
+    try:
         http = HttpSession(
             ca_bundle=str(given.get("ca_bundle", "")),
             validate_certs=bool(given.get("validate_certs", True)),
             timeouts=timeouts,
             connections=pace.lanes,
         )
+    except NotSent as failure:
+        raise Unavailable("opening the connection", str(failure)) from None
     tokens = Tokens(
         http,
         tenant_id=str(given["tenant_id"]),
@@ -89,9 +90,9 @@ def secrets_of(connection: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(str(connection[name]) for name in SECRET_OPTIONS if connection.get(name))
 
 
-@contextmanager
-def _as_unavailable() -> Iterator[None]:
+def _is_https(url: str) -> bool:
     try:
-        yield
-    except NotSent as failure:
-        raise Unavailable("opening the connection", str(failure)) from None
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme == "https" and bool(parts.hostname)

@@ -27,7 +27,8 @@ class Accounts:
 
     def users(self, ids, select):
         self.calls.append(("users", tuple(ids)))
-        return {user: {"id": user, "accountEnabled": True} if user != "gone" else NotFound("GET user", "none") for user in ids}
+        here = {"accountEnabled": True}
+        return {user: NotFound("GET user", "none") if user == "gone" else {"id": user, **here} for user in ids}
 
     def update_user(self, user_id, body):
         self.calls.append(("update", user_id, dict(body)))

@@ -5,7 +5,11 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.cmdlet import Answer, Cmdlet
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.errors import Forbidden, NotFound, Refused
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.errors import (
+    Forbidden,
+    NotFound,
+    Refused,
+)
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.writing.script import (
     AccountRead,
     AccountUpdate,

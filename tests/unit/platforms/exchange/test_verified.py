@@ -13,12 +13,14 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.ch
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.state import Item, Key, Kind, Subject
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.unset import Unknown
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.writing.script import one, run
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.writing.script import (
+    one,
+    run,
+)
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.writing.verified import (
     WAITS,
     carry_out,
 )
-
 from ansible_collections.mailward.mailbox.tests.unit.platforms.exchange.fakes import Accounts, Clock, Session
 
 LOST = InDoubt("Set-Mailbox", "the answer was lost")
@@ -158,7 +160,6 @@ def test_a_last_look_that_fails_leaves_the_write_in_doubt():
 
 
 def test_fields_that_cannot_be_read_back_are_not_waited_for():
-    after = Item(Key(Kind.GRANT, "x"), Subject("delegation", "x"), {"automapping": True}, write_only=frozenset({"automapping"}))
-    thing = Thing(None)
-    thing.happens = True
-    assert outcome_of(thing, Change(Action.CREATE, None, after)).result is Result.DONE
+    hidden = frozenset({"automapping"})
+    after = Item(Key(Kind.GRANT, "x"), Subject("delegation", "x"), {"automapping": True}, write_only=hidden)
+    assert outcome_of(Thing(None), Change(Action.CREATE, None, after)).result is Result.DONE

@@ -13,7 +13,7 @@ from .actions import ACTIONS
 from .conditions import CONDITIONS
 from .predicate import Predicate
 
-_EXCEPT_IF = "except_if_"
+_EXCEPT_IF = "exceptif"
 
 
 def read_predicates(reader: Reader, section: str, known: Mapping[str, Predicate]) -> dict[str, Any] | Omitted:
@@ -53,13 +53,15 @@ def _read(reader: Reader, name: str, predicate: Predicate) -> Any:
 
 
 def _hint(name: str, section: str, known: Mapping[str, Predicate]) -> str:
-    plain = name.removeprefix(_EXCEPT_IF)
-    if plain in CONDITIONS and plain != name:
-        return f"Write {plain} under exceptions."
     for other, names in (("conditions or exceptions", CONDITIONS), ("actions", ACTIONS)):
         if name in names:
             return f"It belongs to {other}."
-    squeezed = {candidate.replace("_", ""): candidate for candidate in known}
-    spelled = squeezed.get(plain.replace("_", "").casefold())
-    close = [spelled] if spelled else difflib.get_close_matches(plain, known, n=1)
-    return f"Did you mean {close[0]}?" if close else f"The documentation lists all {section}."
+    squeezed = name.replace("_", "").casefold()
+    plain = squeezed.removeprefix(_EXCEPT_IF)
+    candidates = {candidate.replace("_", ""): candidate for candidate in known}
+    close = [plain] if plain in candidates else difflib.get_close_matches(plain, candidates, n=1)
+    if not close:
+        return f"The documentation lists all {section}."
+    if plain != squeezed:
+        return f"Write {candidates[close[0]]} under exceptions."
+    return f"Did you mean {candidates[close[0]]}?"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from ...model.address import domain_of
@@ -35,7 +35,7 @@ class Export:
 
     def declaration(self, sections: frozenset[str]) -> dict[str, Any]:
         """The sections of the declaration; a section that could not be read is left out."""
-        world = World(Organisation("", self.domains), self.snapshot, self.directory, datetime.now(timezone.utc))
+        world = World(Organisation("", self.domains), self.snapshot, self.directory, datetime.now(UTC))
         parts: dict[str, Any] = {}
         rows = self.snapshot.mailboxes
         if not isinstance(rows, Unknown):
@@ -52,7 +52,7 @@ class Export:
                 if outside:
                     parts["external_targets"] = sorted(outside)
         if SECTION_RULES in sections and not isinstance(self.snapshot.rules, Unknown):
-            parts[SECTION_RULES] = declare_rules(self.snapshot.rules, world.primary_of)
+            parts[SECTION_RULES] = declare_rules(self.snapshot.rules, world.name_for_rules)
         return parts
 
     def _is_shared(self, box: Recipient) -> bool:

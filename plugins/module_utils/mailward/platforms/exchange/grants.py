@@ -53,9 +53,9 @@ def express_grants(world: World) -> None:
     for grant in world.declared.grants():
         _express_grant(world, grant)
     if world.declared.undeclared.reaches(SECTION_DELEGATIONS):
-        for box in world.directory.recipients:
-            if box.is_mailbox:
-                _stand_rights(world, world.name_of(box))
+        for found in world.directory.recipients:
+            if found.is_mailbox:
+                _stand_rights(world, world.name_of(found))
 
 
 def _express_grant(world: World, grant: Delegation) -> None:

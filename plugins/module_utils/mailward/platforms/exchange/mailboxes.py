@@ -227,7 +227,7 @@ def fields_of_mailbox(row: Row) -> dict[str, Any]:
     }
 
 
-def fields_of_cas(row: Row | Unknown | None) -> bool | None | Unknown:
+def fields_of_cas(row: Row | Unknown | None) -> bool | Unknown | None:
     """Whether SMTP AUTH may be used; None: as the organisation has it."""
     if row is None:
         return Unknown("Get-CASMailbox did not list it")

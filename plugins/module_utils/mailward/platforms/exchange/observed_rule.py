@@ -9,6 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from ...model.marker import marker_of, unmarked
 from ...model.reader import parse_moment
 from ...model.transport_rule.actions import ACTIONS
 from ...model.transport_rule.conditions import CONDITIONS
@@ -22,7 +23,6 @@ from ...model.transport_rule.rule import (
 )
 from ...model.transport_rule.size import counted_size
 from ...model.unset import Unknown
-from .marker import marker_of, without_marker
 from .rule_parameters import from_exchange, is_set, property_name, read_word
 
 Row = Mapping[str, Any]
@@ -98,7 +98,7 @@ def read_rule(row: Row, where: str = ONLINE) -> ObservedRule:
         conditions=MappingProxyType(conditions),
         exceptions=MappingProxyType(exceptions),
         actions=MappingProxyType(actions),
-        settings=MappingProxyType({**_settings(row), "comments": without_marker(row.get("Comments"))}),
+        settings=MappingProxyType({**_settings(row), "comments": unmarked(row.get("Comments"))}),
         marker=marker_of(row.get("Comments")),
         beyond=(*beyond_conditions, *beyond_exceptions, *beyond_actions, *read_only),
         unanswered=frozenset(_unanswered(row)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -25,11 +25,13 @@ from .online_capabilities import CAPABILITIES
 from .reading import Reading
 from .recipients import Directory
 from .redirects import express_redirects, match_redirects
+from .rule_support import rule_mistakes
 from .snapshot import Snapshot
-from .transport_rules import express_rules, unsupported_in
+from .transport_rules import express_rules
 from .world import SECTION_DELEGATIONS, SECTION_MAILBOXES, SECTION_REDIRECTS, SECTION_RULES, World
 from .writing.performing import perform
 from .writing.script import Clock
+
 
 @dataclass
 class ExchangeOnline:
@@ -39,7 +41,7 @@ class ExchangeOnline:
     clock: Clock = time
     progress: Progress = lambda text: None
     name: str = "exchange_online"
-    capabilities: Mapping[str, Capability] = CAPABILITIES
+    capabilities: Mapping[str, Capability] = field(default_factory=lambda: CAPABILITIES)
     world: World | None = None
 
     def observe(self, scope: Scope) -> Snapshot:
@@ -63,7 +65,7 @@ class ExchangeOnline:
         express_mailboxes(world)
         express_grants(world)
         express_redirects(world)
-        express_rules(world)
+        world.include(express_rules(declared, observation.rules, world.name_for_rules, adopt=adopt))
         if unread is not None:
             # Without recipients nothing that was expressed means anything: all of it is unknown.
             sections = (SECTION_MAILBOXES, SECTION_DELEGATIONS, SECTION_REDIRECTS, SECTION_RULES)
@@ -76,7 +78,7 @@ class ExchangeOnline:
         return declare(observation, scope.sections)
 
     def mistakes(self, declared: Organisation) -> Sequence[Mistake]:
-        return unsupported_in(declared)
+        return rule_mistakes(declared)
 
     def perform(self, wave: Sequence[Change]) -> Sequence[Outcome]:
         if self.world is None:

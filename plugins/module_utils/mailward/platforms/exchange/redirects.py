@@ -16,10 +16,10 @@ from typing import Any
 from ...model.address import domain_of, local_part_of
 from ...model.amendment import is_whole, unwanted, wanted
 from ...model.coherence import circles
+from ...model.marker import marker_of
 from ...model.redirect import Redirect
 from ...model.state import Item, Key, Kind, Subject
 from ...model.unset import OMITTED, Unknown
-from .marker import marker_of
 from .outbound import express_way_out
 from .recipients import CONTACT, Recipient, lowered, without_prefix
 from .snapshot import Row

@@ -12,12 +12,12 @@ from typing import Any
 
 from ...clients.cmdlet import Cmdlet
 from ...model.change import Action, Change
+from ...model.marker import marked
 from ...model.state import Item
 from ...model.transport_rule.actions import ACTIONS
 from ...model.transport_rule.conditions import CONDITIONS
 from ...model.transport_rule.groups import ACTION_GROUPS, ANY, CONDITION_GROUPS, Group
 from ...model.transport_rule.predicate import Predicate
-from .marker import with_marker
 from .rule_parameters import parameter_name, spelled_word, to_exchange
 
 _SECTIONS: Mapping[str, tuple[Mapping[str, Predicate], tuple[Group, ...]]] = {
@@ -89,7 +89,7 @@ def _update(change: Change, before: Item, after: Item) -> tuple[Cmdlet, ...]:
 
 
 def _stored(comments: str, item: Item) -> str:
-    return with_marker(comments, item.marker) if item.marker else comments
+    return marked(comments, item.marker) if item.marker else comments
 
 
 def _flat(fields: Mapping[str, Any], names: set[str]) -> Iterator[tuple[str, Any]]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ...model.amendment import wanted
 from ...model.organisation import Organisation
 from ...model.state import Item, Key, Kind, Subject
 from ...model.transport_rule.actions import ACTIONS
@@ -140,7 +141,7 @@ def _needs(rule: TransportRule, declared: Organisation) -> Iterator[Key]:
     for box in declared.mailboxes():
         if box.removed:
             continue
-        aliases = () if box.aliases is OMITTED else box.aliases
+        aliases = wanted(box.aliases)
         if box.address in named:
             yield Key(Kind.MAILBOX, box.address)
         for alias in aliases:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ...model.amendment import wanted
+from ...model.marker import marked
 from ...model.organisation import REMOVE, Organisation
 from ...model.state import Note, Refusal, Subject
 from ...model.transport_rule.conditions import CONDITIONS
@@ -12,7 +14,6 @@ from ...model.transport_rule.predicate import ADDRESSES, ALL_RECIPIENTS, ONLINE
 from ...model.transport_rule.rule import COMMENTS_CHARS, TransportRule
 from ...model.transport_rule.size import counted_size
 from ...model.unset import OMITTED
-from .marker import with_marker
 from .observed_rule import ObservedRule
 from .rule_export import Resolve
 from .rule_items import SECTION, SECTIONS, rule_subject
@@ -40,7 +41,7 @@ def refusals(declared: Organisation, standing: Standing, where: str = ONLINE) ->
 
 def notes(declared: Organisation, standing: Standing, resolve: Resolve) -> Iterator[Note]:
     """What a person should know of the declared rules before they are written."""
-    known = {address for box in declared.mailboxes() for address in (box.address, *(box.aliases or ()))}
+    known = {address for box in declared.mailboxes() for address in (box.address, *wanted(box.aliases))}
     known |= declared.redirect_addresses()
     for rule in declared.rules():
         observed = standing.get(rule.name.casefold())
@@ -73,7 +74,7 @@ def _changed(rule: TransportRule, observed: ObservedRule, declaration: str) -> I
         gone = ", ".join(sorted(observed.conditions))
         problem = f"its last condition goes ({gone}); it would apply to every message."
         yield Refusal(subject, problem, "Keep a condition, or declare every_message: true if that is meant.")
-    comments = with_marker(observed.settings["comments"], declaration)
+    comments = marked(observed.settings["comments"], declaration)
     if rule.comments is OMITTED and observed.marker != declaration and len(comments) > COMMENTS_CHARS:
         problem = f"its comments and our marker have {len(comments)} characters; {COMMENTS_CHARS} are possible."
         yield Refusal(subject, problem, "Declare shorter comments.")

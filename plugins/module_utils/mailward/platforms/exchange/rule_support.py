@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ...model.marker import marked, marker_of
 from ...model.mistake import Mistake
 from ...model.organisation import Organisation
 from ...model.transport_rule.actions import ACTIONS
@@ -17,7 +18,6 @@ from ...model.transport_rule.rule import COMMENTS_CHARS, TransportRule
 from ...model.transport_rule.size import estimated_size, pattern_size
 from ...model.unset import OMITTED
 from ..capabilities import ENFORCED, UNSUPPORTED, Capability
-from .marker import PREFIX, with_marker
 
 _SECTIONS: tuple[tuple[str, Mapping[str, Predicate]], ...] = (
     ("conditions", CONDITIONS),
@@ -93,9 +93,9 @@ def _beyond_limits(rule: TransportRule, limits: RuleLimits, declaration: str) ->
         count = len((rule.actions or {}).get(name, ()))
         if count > most:
             yield Mistake(f"{rule.path}.actions.{name}", f"has {count} addresses, {most} are possible.", "Name fewer.")
-    if any(line.strip().startswith(PREFIX) for line in (rule.comments or "").splitlines()):
+    if marker_of(rule.comments or ""):
         yield Mistake(f"{rule.path}.comments", "has a line of ownership.", "Leave it out; it is written by itself.")
-    comments = with_marker(rule.comments or "", declaration)
+    comments = marked(rule.comments or "", declaration)
     if len(comments) > COMMENTS_CHARS:
         problem = f"has {len(comments)} characters with the line of ownership, {COMMENTS_CHARS} are possible."
         yield Mistake(f"{rule.path}.comments", problem, "Shorten it.")

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from ...model.unset import Unknown
@@ -48,3 +48,17 @@ class Snapshot:
     spam_policies: Rows | Unknown = ()
     spam_rules: Rows | Unknown = ()
     remote_domains: Rows | Unknown = ()
+
+    @property
+    def unknown(self) -> Mapping[str, Unknown]:
+        """What could not be read, by the name of the part, and of the object in it."""
+        parts = {part.name: getattr(self, part.name) for part in fields(self)}
+        found = {name: value for name, value in parts.items() if isinstance(value, Unknown)}
+        for name, value in parts.items():
+            if isinstance(value, Mapping):
+                found |= {f"{name} of {_said(key)}": one for key, one in value.items() if isinstance(one, Unknown)}
+        return found
+
+
+def _said(key: object) -> str:
+    return " ".join(map(str, key)) if isinstance(key, tuple) else str(key)

@@ -71,14 +71,26 @@ class World:
                 return self.directory.by_guid(guid)
         return self.directory.by_address(address)
 
-    def primary_of(self, identity: str) -> str | None:
-        """The primary address behind any name that Exchange may read back; None where it is nobody's."""
-        found = self.directory.resolve(identity)
-        return found.primary if found is not None and found.primary else None
-
     def name(self, address: str) -> str:
         found = self.recipient(address)
         return address if found is None else self.name_of(found)
+
+    def name_for_rules(self, identity: str) -> str | None:
+        """The address by which rules name a recipient on both sides, for one that is yet to be created too."""
+        found = self.directory.resolve(identity)
+        if found is not None:
+            return self.name_of(found)
+        created = {box.address for box in self.declared.mailboxes() if not box.removed}
+        return identity if identity in created | self.declared.redirect_addresses() else None
+
+    def include(self, part: Expression) -> None:
+        """Takes in what another mapping expressed for itself."""
+        self.desired.update(part.desired)
+        self.existing.update(part.existing)
+        self.closed.update(part.closed)
+        self.unknown.update(part.unknown)
+        self.notes.extend(part.notes)
+        self.refusals.extend(part.refusals)
 
     def expression(self) -> Expression:
         return Expression(

@@ -251,7 +251,7 @@ def get_mailbox(guid: str) -> Cmdlet:
     return Cmdlet("Get-Mailbox", {"Identity": guid}, MAILBOX_PROPERTIES)
 
 
-def first_row(reply: Reply) -> Row | None | Unknown:
+def first_row(reply: Reply) -> Row | Unknown | None:
     """The only row of an answer, None if the object is not found, Unknown for every other failure."""
     if isinstance(reply, Answer):
         return reply.rows[0] if reply.rows else None

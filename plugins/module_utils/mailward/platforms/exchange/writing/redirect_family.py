@@ -10,9 +10,9 @@ from typing import Any
 from ....clients.cmdlet import Cmdlet
 from ....clients.errors import Refused, ServiceError
 from ....model.change import Action, Change
+from ....model.marker import marked, marker_of
 from ....model.unset import Unknown
 from ..mailboxes import free_name
-from ..marker import marker_of, with_marker, without_marker
 from ..reading import GROUP_PROPERTIES, members_of_group
 from ..recipients import read_recipient
 from ..redirects import forwarding_fields, group_fields, member_names
@@ -64,7 +64,7 @@ class ContactFamily:
             return [reply]
         created = read_recipient(row)
         self.mailboxes.remember(created, address)
-        notes = {"Identity": created.guid, "Notes": with_marker("", after.marker or "")}
+        notes = {"Identity": created.guid, "Notes": marked("", after.marker or "")}
         hide = Cmdlet("Set-MailContact", {"Identity": created.guid, **hidden})
         return [
             reply,
@@ -114,7 +114,7 @@ class GroupFamily:
         if settings:
             replies.append((yield from one(self._set(known.guid, settings))))
         if "marker" in fields:
-            notes = with_marker(without_marker(known.notes), str(fields["marker"]))
+            notes = marked(known.notes, str(fields["marker"]))
             replies.append((yield from one(Cmdlet("Set-Group", {"Identity": known.guid, "Notes": notes}))))
         return replies
 
@@ -132,7 +132,7 @@ class GroupFamily:
             "MemberJoinRestriction": "Closed",
             "MemberDepartRestriction": "Closed",
             "RequireSenderAuthenticationEnabled": not fields["accepts_outside_senders"],
-            "Notes": with_marker("", marker),
+            "Notes": marked("", marker),
         }
         reply = yield from one(Cmdlet("New-DistributionGroup", parameters))
         row = first_row(reply)

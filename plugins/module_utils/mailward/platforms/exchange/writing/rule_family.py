@@ -17,8 +17,9 @@ from ....model.unset import Unknown
 from ..observed_rule import ObservedRule, read_rules
 from ..reading import LISTS
 from ..rule_cmdlets import move_cmdlet, rule_cmdlets
-from ..rule_order import creation_priority, order_moves
-from ..transport_rules import creation_anchors, fields_of_rule, live_name
+from ..rule_items import AFTER, standing_fields
+from ..rule_order import creation_priority, order_moves, standing_order
+from ..rule_order_item import ANCHORS, INCLUDING_NEW, ORDER
 from ..world import World
 from .grant_family import rows_of
 from .script import Reply, Script, one
@@ -37,10 +38,10 @@ class RuleFamily:
         rules = yield from live_rules()
         if isinstance(rules, Unknown):
             return rules
-        found = next((rule for rule in rules if live_name(rule) == change.key.name.casefold()), None)
+        found = next((rule for rule in rules if rule.name.casefold() == change.key.name.casefold()), None)
         if found is None:
             return None
-        seen = dict(fields_of_rule(found, self.world))
+        seen = standing_fields(found, self.world.name_for_rules)
         if any(part.name == "marker" for part in change.fields):
             seen["marker"] = found.marker
         return seen
@@ -55,10 +56,17 @@ class RuleFamily:
                     text = f"not created, because the order of the rules could not be read: {rules.reason}"
                     written.append([Refused(f"creating {change.key}", text)])
                     continue
-                names = [live_name(rule) for rule in rules]
-                priority = creation_priority(change.key.name.casefold(), creation_anchors(self.world), names)
+                after = self._anchors()
+                names = [rule.name for rule in rules]
+                live = standing_order(names, [*names, *after, *filter(None, after.values())])
+                priority = creation_priority(change.key.name, after, live)
             written.append((yield from in_order(rule_cmdlets(change, priority))))
         return written
+
+    def _anchors(self) -> dict[str, str]:
+        """Behind which rule each new one is to stand, for all that are declared and did not exist."""
+        items = self.world.desired.values()
+        return {item.key.name: str(item.fields[AFTER]) for item in items if AFTER in item.fields}
 
 
 @dataclass
@@ -69,22 +77,28 @@ class RuleOrderFamily:
 
     def look(self, change: Change) -> Script[Seen]:
         rules = yield from live_rules()
-        if isinstance(rules, Unknown) or change.after is None:
-            return rules if isinstance(rules, Unknown) else None
-        wanted = {name.casefold() for name in change.after.fields["order"]}
-        return {"order": tuple(rule.name for rule in rules if rule.name.casefold() in wanted)}
+        if isinstance(rules, Unknown):
+            return rules
+        before, after = (side.fields for side in (change.before or change.item, change.item))
+        # Rules that were created meanwhile have their place already, and are none of this change's matter.
+        return {ORDER: standing_order([rule.name for rule in rules], before[ORDER]), ANCHORS: after[ANCHORS]}
 
     def write(self, changes: Sequence[Change]) -> Script[list[Sequence[Reply]]]:
         written: list[Sequence[Reply]] = []
         for change in changes:
             rules = yield from live_rules()
-            if isinstance(rules, Unknown) or change.after is None:
-                written.append([Refused("ordering transport rules", "their present order could not be read")])
+            if isinstance(rules, Unknown):
+                text = f"not ordered, because the present order could not be read: {rules.reason}"
+                written.append([Refused("ordering transport rules", text)])
                 continue
-            identity = {rule.name: rule.identity for rule in rules}
-            order = change.after.fields["order"]
-            moves = order_moves([rule.name for rule in rules], order, set(order))
-            written.append((yield from in_order([move_cmdlet(identity[name], place) for name, place in moves])))
+            fields = change.item.fields
+            order = fields[INCLUDING_NEW]
+            names = [rule.name for rule in rules]
+            live = standing_order(names, [*names, *order])
+            identities = {rule.name.casefold(): rule.identity for rule in rules}
+            moves = order_moves(live, order, set(order) - fields[ANCHORS])
+            calls = [move_cmdlet(identities[name.casefold()], priority) for name, priority in moves]
+            written.append((yield from in_order(calls)))
         return written
 
 
