@@ -50,6 +50,12 @@ class Key:
         return f"{self.kind} {self.name}".strip()
 
 
+def grant_parts(key: Key) -> tuple[str, str, str]:
+    """Mailbox, trustee and right of a grant's key. The right of a folder may have spaces in it."""
+    mailbox, trustee, right = key.name.split(" ", 2)
+    return mailbox, trustee, right
+
+
 @dataclass(frozen=True)
 class Subject:
     """The declared thing that an item belongs to, as the user knows it: one line of the plan.

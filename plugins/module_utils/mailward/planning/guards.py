@@ -4,44 +4,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..model.change import Action, Change
 from ..model.delegation import FULL_ACCESS
 from ..model.organisation import Organisation
-from ..model.state import Expression, Item, Key, Kind, Note, Refusal, Subject
+from ..model.state import Expression, Item, Key, Kind, Note, Refusal, Subject, grant_parts
 from ..model.unset import OMITTED
 from .addresses import HOLDER, own_address
 from .limits import LOCK_OUTS, REMOVALS, REVOCATIONS, Limit, allowance, option
 from .plan import Plan
 
-MEANT = "If that is meant, run again with"
 
-
-class PlanRefused(Exception):
-    """A plan that stops before any write. `refusals` are all that were found, `plan` what was refused."""
-
-    def __init__(self, plan: Plan, refusals: Iterable[Refusal]) -> None:
-        self.plan = plan
-        self.refusals = tuple(refusals)
-        super().__init__(self.text())
-
-    def text(self) -> str:
-        count = len(self.refusals)
-        head = f"{self.plan.organisation}: the plan {self.plan.short_digest} is refused"
-        lines = [f"{head} for {count} reason{'' if count == 1 else 's'}. Nothing was written."]
-        for refusal in self.refusals:
-            whose = f"{refusal.subject.kind} {refusal.subject.name}".strip()
-            lines.append(f"  {whose}: {refusal.problem}" if whose else f"  {refusal.problem}")
-            lines.extend(f"    {line}" for line in _ways_out(refusal))
-        return "\n".join(lines)
-
-
-def _ways_out(refusal: Refusal) -> Iterator[str]:
-    if refusal.remedy:
-        yield refusal.remedy
-    if refusal.allow:
-        yield f"{MEANT}  {refusal.allow}"
+def refusal_text(plan: Plan, refusals: Sequence[Refusal]) -> str:
+    """One message with every refusal of a plan, and what lifts each."""
+    reasons = f"{len(refusals)} reason{'' if len(refusals) == 1 else 's'}"
+    lines = [f"{plan.organisation}: the plan {plan.short_digest} is refused for {reasons}. Nothing was written."]
+    for refusal in refusals:
+        whose = f"{refusal.subject.kind} {refusal.subject.name}".strip()
+        lines.append(f"  {whose}: {refusal.problem}" if whose else f"  {refusal.problem}")
+        if refusal.remedy:
+            lines.append(f"    {refusal.remedy}")
+        if refusal.allow:
+            lines.append(f"    If that is meant, run again with  {refusal.allow}")
+    return "\n".join(lines)
 
 
 def check(plan: Plan, expression: Expression, declared: Organisation, allow: Mapping[str, int]) -> tuple[Refusal, ...]:
@@ -137,10 +123,8 @@ def locked(plan: Plan, expression: Expression, declared: Organisation) -> Iterat
     ended: dict[str, list[bool]] = defaultdict(list)
     for change in plan.changes:
         if _opens(change.key) and change.action is Action.DELETE:
-            ended[change.key.name.partition(" ")[0]].append(change.item.contain)
-    left = {
-        key.name.partition(" ")[0] for key, item in expression.desired.items() if _opens(key) and item.present is True
-    }
+            ended[grant_parts(change.key)[0]].append(change.item.contain)
+    left = {grant_parts(key)[0] for key, item in expression.desired.items() if _opens(key) and item.present is True}
     for box in declared.mailboxes():
         has_members = box.members is not OMITTED and len(box.members) > 0
         if has_members and not box.removed and box.address in ended and box.address not in left:
@@ -148,29 +132,30 @@ def locked(plan: Plan, expression: Expression, declared: Organisation) -> Iterat
 
 
 def _opens(key: Key) -> bool:
-    return key.kind == Kind.GRANT and key.name.rpartition(" ")[2] == FULL_ACCESS
+    return key.kind == Kind.GRANT and grant_parts(key)[2] == FULL_ACCESS
 
 
 def _taken_addresses(plan: Plan, expression: Expression) -> Iterator[Refusal]:
     """An address that is to become somebody's while somebody else has it and keeps it."""
+    ended = {change.key for change in plan.changes if change.action is Action.DELETE}
     for change in plan.changes:
         claimed = change.key.name if change.key.kind == Kind.ADDRESS else own_address(change)
         if claimed and change.action is not Action.DELETE:
             holder = _holder(claimed, change, expression)
-            if holder:
-                problem = f"{claimed} belongs to {holder}."
-                yield Refusal(change.subject, problem, "Free the address there first; then run again.")
+            if holder is not None:
+                gives_way = "Take this out, run, and declare it again: the holder is only removed at the end of a run."
+                remedy = gives_way if holder in ended else "Free the address there first; then run again."
+                yield Refusal(change.subject, f"{claimed} belongs to the {holder}.", remedy)
 
 
-def _holder(claimed: str, change: Change, expression: Expression) -> str:
+def _holder(claimed: str, change: Change, expression: Expression) -> Key | None:
     for kind in (Kind.MAILBOX, Kind.GROUP, Kind.CONTACT):
         key = Key(kind, claimed)
         standing = expression.existing.get(key)
         if key != change.key and standing is not None and standing.present is True:
-            return f"the {kind} {claimed}"
+            return key
     alias = expression.existing.get(Key(Kind.ADDRESS, claimed))
     if change.key.kind == Kind.ADDRESS or alias is None or alias.present is not True:
-        return ""
-    holder = alias.fields.get(HOLDER)
-    passes = holder == change.key.name or any(release.key == alias.key for release in change.releases)
-    return "" if passes else f"{holder if isinstance(holder, str) else 'somebody'} as an alias"
+        return None
+    passes = alias.fields.get(HOLDER) == change.key.name or any(part.key == alias.key for part in change.releases)
+    return None if passes else Key("holder of the alias", f"{alias.fields.get(HOLDER)}")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ..model.change import Action, Change
 from ..model.organisation import SECTIONS
-from ..model.state import Expression, Item, Key, Kind
+from ..model.state import Expression, Item, Key, Kind, grant_parts
 
 _List = tuple[str, str, str]
 Lists = Mapping[_List, Sequence[Key]]
@@ -46,7 +46,7 @@ def emptied(change: Change, lists: Lists, closed: frozenset[str], stands: Callab
 
 def part_of(key: Key) -> str:
     """The part of its subject that an item is in: grants stand apart by right, all else together."""
-    return key.name.rpartition(" ")[2] if key.kind == Kind.GRANT else ""
+    return grant_parts(key)[2] if key.kind == Kind.GRANT else ""
 
 
 def _lists_of(item: Item, closed: frozenset[str]) -> Iterator[_List]:

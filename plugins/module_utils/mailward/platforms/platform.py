@@ -36,6 +36,10 @@ class Observation(Protocol):
     @property
     def customer(self) -> Customer | Unknown: ...
 
+    @property
+    def unknown(self) -> Mapping[str, Unknown]:
+        """The parts that could not be read, by the names that collections have, and why."""
+
 
 class Platform(Protocol):
     """One connection to one organisation on one platform, used by one thread, closed after use."""

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One organisation, one run: observe, express, compare, guard, and, when told to, perform."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from .clients.errors import Unreadable
+from .model.change import Outcome, Result
+from .model.mistake import Mistake, Mistakes
+from .model.organisation import SECTIONS, Organisation, read_organisation
+from .model.scope import Scope
+from .model.state import Expression
+from .model.unset import Unknown
+from .planning import guards
+from .planning.compare import compare
+from .planning.customer import WrongCustomer, differences
+from .planning.execution import ChangeLog, Execution, execute
+from .planning.hands_off import hands_off
+from .planning.limits import ALLOWED
+from .planning.plan import SHORT, Plan
+from .planning.waves import waves
+from .platforms.platform import Customer, Observation, Platform, Progress
+from .reporting.diff import diff
+from .reporting.plan_markdown import plan_markdown
+from .reporting.plan_text import plan_text
+
+
+def _in_silence(_text: str) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Options:
+    """How one run is made.
+
+    `now` is a moment in UTC. `apply` writes; without it nothing is. `adopt` marks declared objects
+    that stand without a marker. `allow` lifts limits to a number (`limits.ALLOWED`). `expected_digest`
+    is that of an approved plan, of 8 hex digits or more; another plan is not applied. `change_log` is
+    written before and after every change.
+    Raises ValueError for a moment in another zone and for an allowance that does not exist.
+    """
+
+    now: datetime
+    apply: bool = False
+    adopt: bool = False
+    allow: Mapping[str, int] = field(default_factory=dict)
+    expected_digest: str = ""
+    change_log: ChangeLog | None = None
+    progress: Progress = _in_silence
+
+    def __post_init__(self) -> None:
+        if self.now.utcoffset() != timedelta(0):
+            raise ValueError("now must be a moment in UTC")
+        unknown = sorted(set(self.allow) - set(ALLOWED))
+        if unknown:
+            raise ValueError(f"allow has no {', '.join(unknown)}; it has {', '.join(ALLOWED)}")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run planned, and, when it was to apply, what became of every change.
+
+    `refused` is the one message of a plan that was not applied for its own sake: by a guard, or
+    because it is not the approved one. Nothing was written then.
+    """
+
+    plan: Plan
+    applied: bool = False
+    execution: Execution = field(default_factory=Execution)
+    refused: str = ""
+
+    @property
+    def changed(self) -> bool:
+        """Whether something was written, or may have been; without `apply`: whether something would be."""
+        if self.refused:
+            return False
+        if not self.applied:
+            return bool(self.plan.changes)
+        return any(outcome.result in (Result.DONE, Result.IN_DOUBT) for outcome in self.execution.outcomes)
+
+    @property
+    def failed(self) -> bool:
+        return bool(self.message)
+
+    @property
+    def message(self) -> str:
+        """Why the run failed: every change that was not done, in sentences. "" when it did not fail."""
+        undone = [outcome for outcome in self.execution.outcomes if outcome.result is not Result.DONE]
+        if self.refused or not (undone or self.execution.stopped):
+            return self.refused
+        done = len(self.execution.outcomes) - len(undone)
+        head = f"{self.plan.organisation}: {done} of {len(self.execution.outcomes)} changes were done."
+        stopped = f" The run was stopped: {self.execution.stopped}" if self.execution.stopped else ""
+        return "\n".join([f"{head}{stopped}", *(f"  {_sentence(outcome)}" for outcome in undone)])
+
+    def result(self) -> dict[str, Any]:
+        """The module result, in JSON's types; `failed` and `msg` stand in it only when the run failed."""
+        result: dict[str, Any] = {
+            "changed": self.changed,
+            "organisation": self.plan.organisation,
+            "platform": self.plan.platform,
+            "digest": self.plan.digest,
+            "plan": self.plan.data,
+            "plan_text": plan_text(self.plan),
+            "plan_markdown": plan_markdown(self.plan),
+            "outcomes": [_described(outcome) for outcome in self.execution.outcomes],
+            "unknown": self.plan.data["unknown"],
+            "diff": diff(self.plan),
+        }
+        return {**result, "failed": True, "msg": self.message} if self.failed else result
+
+
+def run(platform: Platform, declaration: Mapping[str, Any], options: Options) -> Run:
+    """Makes one organisation equal to its declaration, or says what would be written.
+
+    Raises `Mistakes` for a declaration that cannot be meant, after reading what else is wrong with it;
+    `WrongCustomer`, which is one, when the credentials opened another organisation; `ServiceError`
+    when nothing could be read. Nothing was written in any of these cases.
+    """
+    declared, found = read_organisation(declaration)
+    found = (*found, *platform.mistakes(declared))
+    if found:
+        raise _all_mistakes(platform, declared, found, options)
+    options.progress(f"{declared.name}: reading")
+    observation = platform.observe(Scope.of(declared))
+    differing = differences(declared, *_customer(observation))
+    if differing:
+        raise WrongCustomer(declared.name, differing)
+    expression = platform.express(declared, observation, options.now, options.adopt)
+    complete = hands_off(expression, declared, adopt=options.adopt)
+    plan = _plan(platform, declared, complete)
+    refused = _refusal(plan, complete, declared, options)
+    if refused or not options.apply:
+        return Run(plan, refused=refused)
+    execution = execute(plan, complete, platform.perform, options.change_log, options.progress)
+    return Run(plan, applied=True, execution=execution)
+
+
+def export(platform: Platform, sections: Collection[str] | None = None) -> dict[str, Any]:
+    """What stands in the organisation, in the form that can be declared: all sections, or those named.
+
+    Gives `platform`, `tenant_id`, `domains`, `declaration`, and `unknown`: what could not be read, and
+    is left out of the declaration therefore. Raises ServiceError.
+    """
+    scope = Scope.everything(frozenset(SECTIONS if sections is None else sections))
+    observation = platform.observe(scope)
+    tenant_id, domains = _customer(observation)
+    return {
+        "platform": platform.name,
+        "tenant_id": tenant_id,
+        "domains": sorted(domains),
+        "declaration": dict(platform.declare(observation, scope)),
+        "unknown": [{"part": part, "text": why.reason} for part, why in sorted(observation.unknown.items())],
+    }
+
+
+def _all_mistakes(platform: Platform, declared: Organisation, found: tuple[Mistake, ...], options: Options) -> Mistakes:
+    """Adds what only the live organisation can tell, if it can be read; nothing is ever written after this."""
+    unread = Mistakes(declared.name, found, "nothing was read or written")
+    if any(mistake.path.startswith("organisation") for mistake in found):
+        return unread
+    try:
+        observation = platform.observe(Scope.of(declared))
+        differing = differences(declared, *_customer(observation))
+        if differing:
+            return Mistakes(declared.name, (*found, *differing))
+        refusals = platform.express(declared, observation, options.now, options.adopt).refusals
+    except Exception:
+        # Of a half-read declaration anything may be missing: the mistakes are the message, whatever else fails.
+        return unread
+    there = (Mistake(refusal.subject.path, refusal.problem, refusal.remedy) for refusal in refusals)
+    return Mistakes(declared.name, (*found, *there))
+
+
+def _customer(observation: Observation) -> tuple[str, frozenset[str]]:
+    customer: Customer | Unknown = observation.customer
+    if isinstance(customer, Unknown):
+        advice = "Nothing was planned or written: it could be any customer's."
+        raise Unreadable("finding out whose organisation it is", customer.reason, advice=advice)
+    return customer.tenant_id, customer.domains
+
+
+def _plan(platform: Platform, declared: Organisation, complete: Expression) -> Plan:
+    comparison = compare(complete)
+    plan = Plan(
+        organisation=declared.name,
+        platform=platform.name,
+        waves=waves(comparison.changes),
+        unknowns=comparison.unknowns,
+        notes=complete.notes,
+        domains=declared.domains,
+    )
+    return replace(plan, notes=(*plan.notes, *guards.risks(plan, complete, declared)))
+
+
+def _refusal(plan: Plan, complete: Expression, declared: Organisation, options: Options) -> str:
+    refusals = guards.check(plan, complete, declared, options.allow)
+    if refusals:
+        return guards.refusal_text(plan, refusals)
+    expected = options.expected_digest.strip().lower()
+    # A plan without changes writes nothing, approved or not: so a finished run can be repeated.
+    if not expected or not plan.changes or (len(expected) >= SHORT and plan.digest.startswith(expected)):
+        return ""
+    difference = f"the plan is {plan.short_digest} and not the approved {expected[:SHORT]}"
+    return (
+        f"{plan.organisation}: {difference}. Nothing was written.\n"
+        "  The declaration or the organisation changed since. Look at the new plan and approve it."
+    )
+
+
+def _described(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "subject": {"kind": outcome.change.subject.kind, "name": outcome.change.subject.name},
+        "kind": outcome.change.key.kind,
+        "name": outcome.change.key.name,
+        "action": outcome.change.action.value,
+        "result": outcome.result.value,
+        "text": outcome.text,
+        "warnings": list(outcome.warnings),
+    }
+
+
+def _sentence(outcome: Outcome) -> str:
+    what = f"{outcome.change.action.value} {outcome.change.key}: {outcome.result.value}"
+    return f"{what}, {outcome.text}" if outcome.text else what
