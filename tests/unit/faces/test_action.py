@@ -43,10 +43,10 @@ class Remote(ActionModule):
         return {"changed": True, "invocation": {"module_args": asked["module_args"]}, "said": "hunter2"}
 
 
-def plugin(arguments=ARGUMENTS, transport="ssh", **of_task):
+def plugin(arguments=None, transport="ssh", **of_task):
     task = SimpleNamespace(
         action="mailward.mailbox.mailbox_strategy",
-        args=arguments,
+        args=ARGUMENTS if arguments is None else arguments,
         async_val=0,
         check_mode=False,
         diff=False,

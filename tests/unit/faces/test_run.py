@@ -20,11 +20,12 @@ STRATEGY = {"organisation": ORGANISATION, "redirects": []}
 
 
 class Library:
-    """Stands where the library stands; `answers` is what a run gives back or raises."""
+    """Stands where the library stands; `answers` is what a run gives back, `error` what it raises instead."""
 
     def __init__(self, monkeypatch):
         self.asked = SimpleNamespace(connection=None, declaration=None, options=None, exported=None, closed=0)
         self.answers = {"changed": True, "plan_text": "a plan"}
+        self.error = None
         monkeypatch.setattr(run, "connect", self.connect)
         monkeypatch.setattr(run.converge, "run", self.run)
         monkeypatch.setattr(run.converge, "export", self.export)
@@ -43,8 +44,8 @@ class Library:
         return self.answer()
 
     def answer(self):
-        if isinstance(self.answers, Exception):
-            raise self.answers
+        if self.error is not None:
+            raise self.error
         return SimpleNamespace(result=lambda: self.answers)
 
     def close(self):
@@ -149,7 +150,7 @@ def test_a_connection_without_secret_is_refused_with_the_reason(library):
     ],
 )
 def test_no_failure_shows_the_secret(library, error):
-    library.answers = error
+    library.error = error
     result = task()
     assert result["failed"] is True
     assert "hunter2" not in str(result)
@@ -157,14 +158,14 @@ def test_no_failure_shows_the_secret(library, error):
 
 
 def test_what_the_service_said_is_the_failure(library):
-    library.answers = LoginFailed("login to t-1", "AADSTS90002: no such tenant", advice="Check tenant_id.")
+    library.error = LoginFailed("login to t-1", "AADSTS90002: no such tenant", advice="Check tenant_id.")
     result = task()
     assert result["msg"] == "login to t-1: AADSTS90002: no such tenant Check tenant_id."
     assert "exception" not in result
 
 
 def test_a_missing_package_is_named_as_ansible_does(library):
-    library.answers = MissingDependency("msal", "1.28.0")
+    library.error = MissingDependency("msal", "1.28.0")
     result = task()
     assert "msal >= 1.28.0" in result["msg"]
     assert "Python" in result["msg"]
@@ -172,14 +173,14 @@ def test_a_missing_package_is_named_as_ansible_does(library):
 
 
 def test_a_fault_of_ours_says_so_and_brings_its_traceback(library):
-    library.answers = ZeroDivisionError("by zero")
+    library.error = ZeroDivisionError("by zero")
     result = task()
     assert "fault of mailward.mailbox" in result["msg"]
     assert "ZeroDivisionError" in result["exception"]
 
 
 def test_every_mistake_of_a_declaration_is_in_one_message_and_in_the_result(library):
-    library.answers = Mistakes("Contoso", [Mistake("redirects[0].targets.add[0]", "x is wrong.", "Write y.")])
+    library.error = Mistakes("Contoso", [Mistake("redirects[0].targets.add[0]", "x is wrong.", "Write y.")])
     result = task(
         arguments.REDIRECT_ADDRESS,
         organisation=ORGANISATION,
