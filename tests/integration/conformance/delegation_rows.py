@@ -7,7 +7,7 @@ from .transition import Transition
 
 ANNA, BRUNO, CHLOE = "anna.berg@contoso.example", "bruno.costa@contoso.example", "chloe.martin@contoso.example"
 ELENA, INFO = "elena.ruiz@contoso.example", "info@contoso.example"
-BOX = {"address": INFO, "display_name": "Info", "sign_in": "blocked", "sent_copies": True, "smtp_auth": False}
+BOX = {"address": INFO, "display_name": "Info", "sign_in": "blocked", "sent_items_copies": True, "smtp_auth": False}
 
 
 def members(*entries: dict[str, object]) -> dict[str, object]:

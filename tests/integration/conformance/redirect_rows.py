@@ -9,7 +9,7 @@ ANNA, DARIO, ELENA = "anna.berg@contoso.example", "dario.conti@contoso.example",
 CONTACT, OUTSIDE = "contact@contoso.example", "support@partner.example"
 OWNED = {
     "address": CONTACT, "display_name": "contact", "members": [ANNA, ELENA], "notes": "mailward:main",
-    "require_sender_authentication": False, "join": "Closed", "depart": "Closed",
+    "require_sender_authentication": False, "settings": {"MemberJoinRestriction": "Closed", "MemberDepartRestriction": "Closed"}, 
 }  # fmt: skip
 
 
@@ -124,7 +124,7 @@ ROWS = (
         "a hand-made group is adopted when told so",
         redirect("all@contoso.example", ANNA, ELENA),
         (
-            "update group all@contoso.example: accepts_outside_senders marker",
+            "update group all@contoso.example: accepts_outside_senders joins marker",
             f"create member all@contoso.example {ELENA}",
         ),
         options={"adopt": True},
@@ -134,7 +134,7 @@ ROWS = (
         redirect(CONTACT, ANNA),
         stands={"groups": [OWNED | {"notes": "mailward:other"}]},
         options={"adopt": True},
-        refused=("belongs to the declaration other",),
+        refused=("managed by the declaration other",),
     ),
     Transition(
         "a target that nobody has is refused",

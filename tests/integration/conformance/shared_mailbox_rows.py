@@ -6,7 +6,7 @@ from __future__ import annotations
 from .transition import Transition
 
 SALES = "sales@contoso.example"
-SECURE = {"sign_in": "blocked", "sent_copies": True, "smtp_auth": False}
+SECURE = {"sign_in": "blocked", "sent_items_copies": True, "smtp_auth": False}
 STANDING = {"address": SALES, "display_name": "Sales", **SECURE}
 
 ROWS = (
@@ -56,7 +56,11 @@ ROWS = (
         "auditing is switched on again with Microsoft's set, and no bypass stays",
         {"shared_mailboxes": [{"address": SALES}]},
         (f"update mailbox {SALES}: audit_bypass audit_default_set auditing",),
-        stands={"shared_mailboxes": [STANDING | {"auditing": False, "audit_bypass": True, "default_audit_set": []}]},
+        stands={
+            "shared_mailboxes": [
+                STANDING | {"audit_bypass": True, "settings": {"AuditEnabled": False, "DefaultAuditSet": []}}
+            ]
+        },
     ),
     Transition(
         "what is declared as tolerated stays, and is said",
@@ -147,6 +151,11 @@ ROWS = (
         refused=("foreign.alias@contoso.example belongs to foreign@contoso.example",),
     ),
     Transition(
+        "an alias of a mailbox is not its name: nobody's mailbox is renamed by that",
+        {"shared_mailboxes": [{"address": "foreign.alias@contoso.example"}]},
+        refused=("foreign.alias@contoso.example belongs to foreign@contoso.example", "renamed_from"),
+    ),
+    Transition(
         "a mailbox is renamed and keeps its old address",
         {"shared_mailboxes": [{"address": "selling@contoso.example", "renamed_from": SALES}]},
         ("update mailbox selling@contoso.example: primary_address",),
@@ -160,7 +169,7 @@ ROWS = (
     ),
     Transition(
         "an alias becomes the primary address",
-        {"shared_mailboxes": [{"address": "sale@contoso.example", "aliases": [SALES]}]},
+        {"shared_mailboxes": [{"address": "sale@contoso.example", "renamed_from": SALES, "aliases": [SALES]}]},
         ("update mailbox sale@contoso.example: primary_address",),
         stands={"shared_mailboxes": [STANDING | {"aliases": ["sale@contoso.example"]}]},
     ),

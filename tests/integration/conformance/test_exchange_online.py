@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.converge import Options, run
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.change import Action, Change, Result
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.mistake import Mistakes
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.state import Kind
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms import connect
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.redirects import HIDDEN_GROUP
@@ -98,7 +99,10 @@ def test_exactly_the_declared_changes_happen_and_then_none(world: World) -> None
 @pytest.mark.parametrize("world", rows(refused=True), ids=str, indirect=True)
 def test_a_refusal_says_why_and_writes_nothing(world: World) -> None:
     before = world.snapshot()
-    message = world.run(apply=True).message
+    try:
+        message = world.run(apply=True).message
+    except Mistakes as mistakes:
+        message = str(mistakes)
     for text in world.row.refused:
         assert text in message
     assert world.lab.requests.writes() == []
@@ -116,6 +120,8 @@ def names_of(change: Change) -> set[str]:
                 names.add(side.fields["holder"])
             if side is not None and "primary_address" in side.fields:
                 names.add(side.fields["primary_address"])
+            if side is not None and "order" in side.fields:
+                names.update(side.fields["order"])
     return names
 
 

@@ -110,7 +110,7 @@ ROWS = (
     Transition(
         "a rule goes to the front",
         rules(TAG | {"position": "first"}),
-        ("update transport_rule_order: anchors order",),
+        ("update transport_rule_order: order",),
         stands=standing(STANDING),
     ),
     Transition(

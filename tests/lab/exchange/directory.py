@@ -117,9 +117,8 @@ class Directory:
         return ()
 
     def holder(self, address: str) -> Recipient | None:
-        """Who holds an address, given with or without its prefix."""
-        bare = address.partition(":")[2] if ":" in address else address
-        guid = self._exact.get(bare.lower())
+        """Who holds an address; without a prefix it is an SMTP address. The same text with another prefix is another."""
+        guid = self._exact.get((address if ":" in address else f"smtp:{address}").lower())
         return None if guid is None else self.recipients[guid]
 
     def by_sid(self, sid: str) -> Recipient | None:
@@ -194,7 +193,10 @@ class Directory:
             if each:
                 yield each.lower()
         for each in recipient.addresses:
-            yield each.partition(":")[2].lower()
+            proxy = each.lower()
+            yield proxy
+            if proxy.startswith("smtp:"):
+                yield proxy[5:]
         if isinstance(recipient, Mailbox):
             yield str(recipient.exchange_guid)
 

@@ -41,8 +41,13 @@ SECTIONS = words(
 _MAILBOX_KEYS = "address display_name name aliases language size hold archive synced forwarding"
 KEYS: dict[str, tuple[str, ...]] = {
     "users": words(f"{_MAILBOX_KEYS} inbox_rules"),
-    "shared_mailboxes": words(f"{_MAILBOX_KEYS} sign_in hidden full_access send_as send_on_behalf sent_items_copies"),
-    "groups": words("address display_name name members notes require_sender_authentication hidden security synced"),
+    "shared_mailboxes": words(
+        f"{_MAILBOX_KEYS} sign_in hidden full_access send_as send_on_behalf sent_items_copies "
+        "smtp_auth audit_bypass settings"
+    ),
+    "groups": words(
+        "address display_name name members notes require_sender_authentication hidden security synced settings"
+    ),
     "contacts": words("address display_name hidden notes"),
     "guests": words("address display_name"),
     "transport_rules": words("Name Comments Parameters Enabled"),
@@ -131,6 +136,8 @@ def _user(directory: Directory, entry: Entry) -> None:
 def _shared(directory: Directory, entry: Entry) -> None:
     copies = entry.get("sent_items_copies", False)
     settings = {"MessageCopyForSentAsEnabled": True, "MessageCopyForSendOnBehalfEnabled": True} if copies else {}
+    smtp_auth = entry.get("smtp_auth")
+    access = {} if smtp_auth is None else {"SmtpClientAuthenticationDisabled": not smtp_auth}
     builders.mailbox(
         directory,
         entry["address"],
@@ -138,7 +145,9 @@ def _shared(directory: Directory, entry: Entry) -> None:
         kind="SharedMailbox",
         account_enabled=entry.get("sign_in", "blocked") == "allowed",
         hidden=entry.get("hidden", False),
-        settings=settings,
+        audit_bypass=entry.get("audit_bypass", False),
+        client_access=access,
+        settings={**settings, **entry.get("settings", {})},
         **_common(entry),
     )
 
@@ -154,6 +163,7 @@ def _group(directory: Directory, entry: Entry) -> None:
         hidden=entry.get("hidden", False),
         security=entry.get("security", False),
         synced=entry.get("synced", False),
+        settings=entry.get("settings", {}),
     )
 
 

@@ -29,7 +29,7 @@ def test_no_rights_means_none() -> None:
 
 
 def test_rights_can_be_amended() -> None:
-    assert delegation(rights={"add": ["send_as"]}).rights == Amendment(("send_as",))
+    assert delegation(rights={"add": ["send_as"]}).rights == Amendment(frozenset({"send_as"}))
 
 
 def test_a_grant_may_have_a_beginning_an_end_and_a_reason() -> None:

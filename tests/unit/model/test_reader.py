@@ -127,7 +127,7 @@ class TestAmendable:
 
     def test_add_and_remove_are_an_amendment(self) -> None:
         reader, mistakes = reading({"some": {"add": ["b", "a", "a"], "remove": ["c"]}})
-        assert reader.amendable("some", parse_text) == Amendment(("a", "b"), ("c",))
+        assert reader.amendable("some", parse_text) == Amendment(frozenset({"a", "b"}), frozenset({"c"}))
         assert mistakes == []
 
     @pytest.mark.parametrize(

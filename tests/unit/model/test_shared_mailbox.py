@@ -35,7 +35,7 @@ def test_an_empty_list_means_none() -> None:
 def test_aliases_can_be_amended() -> None:
     aliases = {"add": ["Sale@contoso.example"], "remove": ["old@contoso.example"]}
     (sales,) = organisation(shared_mailboxes=[{"address": SALES, "aliases": aliases}]).mailboxes()
-    assert sales.aliases == Amendment(("sale@contoso.example",), ("old@contoso.example",))
+    assert sales.aliases == Amendment(frozenset({"sale@contoso.example"}), frozenset({"old@contoso.example"}))
 
 
 def test_members_are_grants_on_the_mailbox() -> None:

@@ -13,6 +13,7 @@ from ..records import FolderEntry, Mailbox
 from .recipients import Row
 
 ROOT_NAME = "Top of Information Store"
+BACKSLASH = "\\"
 
 
 def folder_id(mailbox: Mailbox, folder: Folder) -> str:

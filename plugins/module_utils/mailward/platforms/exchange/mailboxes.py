@@ -40,20 +40,26 @@ def mailbox_subject(box: SharedMailbox) -> Subject:
 
 
 def match_mailboxes(world: World) -> None:
-    """Finds the recipient behind every declared mailbox, before anything refers to it by name."""
+    """Finds the recipient behind every declared mailbox, before anything refers to it by name.
+
+    That is the one whose primary address it is, or was. An alias points to a mailbox, but does not name it:
+    whoever declares an alias as a mailbox of its own would else rename somebody's mailbox.
+    """
     for box in world.declared.mailboxes():
         found = world.directory.by_address(box.address)
-        if found is None and box.renamed_from:
-            found = world.directory.by_address(box.renamed_from)
-        if found is not None:
+        if found is not None and found.primary == box.address:
             world.match(found, box.address)
+        elif box.renamed_from:
+            renamed = world.directory.by_address(box.renamed_from)
+            if renamed is not None and found in (None, renamed):
+                world.match(renamed, box.address)
 
 
 def express_mailboxes(world: World) -> None:
     """Items of every declared shared mailbox and its aliases."""
     for box in world.declared.mailboxes():
         subject = mailbox_subject(box)
-        found = world.recipient(box.address)
+        found = world.matching(box.address)
         if found is None:
             _express_new(world, box, subject)
         elif not found.is_mailbox:
@@ -66,7 +72,12 @@ def express_mailboxes(world: World) -> None:
 
 
 def _express_new(world: World, box: SharedMailbox, subject: Subject) -> None:
+    holder = world.directory.by_address(box.address)
     if box.removed:
+        return
+    if holder is not None and not holder.is_mailbox:
+        problem = f"{box.address} belongs to a {holder.type}, {holder.display_name or holder.primary}."
+        world.refuse(subject, problem, "Free the address there, or declare another one.")
         return
     fields = desired_fields(box)
     fields.setdefault("display_name", box.address.partition("@")[0])
@@ -123,7 +134,10 @@ def claim_address(world: World, address: str, holder: str, key: Key, subject: Su
     giver = world.name_of(present)
     if not _gives_up(world, present, address):
         problem = f"{address} belongs to {giver}, a {present.type}, which this declaration does not change."
-        world.refuse(subject, problem, f"Declare the aliases of {giver} without it, or take it away there.")
+        remedy = f"Declare the aliases of {giver} without it, or take it away there."
+        if address == holder:
+            remedy += f" If {giver} is to get this address itself, set renamed_from: {giver}."
+        world.refuse(subject, problem, remedy)
         return
     standing = _address(address, giver, subject, (aliases_of(giver),))
     world.stand(Item(standing.key, subject, standing.fields, within=standing.within, identity=present.guid))

@@ -37,7 +37,7 @@ def match_redirects(world: World) -> None:
     """Finds the group behind every virtual redirect, before anything refers to it by name."""
     for redirect in world.declared.redirected():
         found = world.directory.by_address(redirect.address)
-        if found is not None and found.is_group:
+        if found is not None and found.is_group and found.primary == redirect.address:
             world.match(found, redirect.address)
 
 
@@ -49,7 +49,7 @@ def express_redirects(world: World) -> None:
         own = any(box.address == redirect.address and not box.removed for box in world.declared.mailboxes())
         if own or (found is not None and found.is_mailbox):
             _express_from_mailbox(world, redirect, found, subject)
-        elif found is None or found.is_group:
+        elif found is None or (found.is_group and found.primary == redirect.address):
             _express_virtual(world, redirect, found, subject)
         elif not redirect.absent:
             problem = f"{redirect.address} belongs to a {found.type}, {found.display_name or found.primary}."

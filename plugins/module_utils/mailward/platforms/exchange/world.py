@@ -18,7 +18,7 @@ from .snapshot import Snapshot
 class World:
     """One run's inputs, and the expression that grows from them.
 
-    `matched` says which declared address a recipient (by GUID) stands for; `stood` are the mailboxes whose
+    `matched` says which declared address a recipient (by GUID) stands for, `guids` the same the other way round; `stood` are the mailboxes whose
     grants have been looked at already; `fresh` are the GUIDs of objects that were created in this run.
     """
 
@@ -29,6 +29,7 @@ class World:
     adopt: bool = False
     renew_automapping: frozenset[str] = frozenset()
     matched: dict[str, str] = field(default_factory=dict)
+    guids: dict[str, str] = field(default_factory=dict)
     stood: set[str] = field(default_factory=set)
     desired: dict[Key, Item] = field(default_factory=dict)
     existing: dict[Key, Item] = field(default_factory=dict)
@@ -59,17 +60,20 @@ class World:
     def match(self, recipient: Recipient, declared_address: str) -> None:
         """Says that what is declared under this address is this recipient, whatever its primary address is."""
         self.matched[recipient.guid] = declared_address
+        self.guids[declared_address] = recipient.guid
 
     def name_of(self, recipient: Recipient) -> str:
         """The address by which items name a recipient on both sides."""
         return self.matched.get(recipient.guid) or recipient.primary or recipient.name.lower()
 
+    def matching(self, declared_address: str) -> Recipient | None:
+        """The recipient that stands for what is declared under this address."""
+        guid = self.guids.get(declared_address)
+        return None if guid is None else self.directory.by_guid(guid)
+
     def recipient(self, address: str) -> Recipient | None:
         """Who has this address, or is declared to get it."""
-        for guid, declared_address in self.matched.items():
-            if declared_address == address:
-                return self.directory.by_guid(guid)
-        return self.directory.by_address(address)
+        return self.matching(address) or self.directory.by_address(address)
 
     def name(self, address: str) -> str:
         found = self.recipient(address)

@@ -40,7 +40,7 @@ class MailboxFamily:
     world: World
 
     def look(self, change: Change) -> Script[Seen]:
-        recipient = self.world.recipient(change.key.name)
+        recipient = self.world.matching(change.key.name)
         if recipient is None:
             return (yield from self._look_for_twin(change.key.name))
         names = {part.name for part in change.fields} if change.action is Action.UPDATE else set(_fields(change))
@@ -113,7 +113,7 @@ class MailboxFamily:
         return [reply, *(yield from self._set(created, rest, ()))]
 
     def _update(self, change: Change) -> Script[Sequence[Reply]]:
-        recipient = self.world.recipient(change.key.name)
+        recipient = self.world.matching(change.key.name)
         if recipient is None:
             return [Refused(f"changing {change.key.name}", "it is not in the directory any more")]
         fields = {part.name: part.after for part in change.fields}
