@@ -74,6 +74,8 @@ ACTION_GROUPS = (
     Group(ANY, _SMTP_REJECT, open=_SMTP_REJECT),
     Group(LEAD, ("generate_incident_report", "incident_report_content"), open=("incident_report_content",)),
     Group(LEAD, ("remove_ome_v2", "remove_rms_attachment_encryption")),
+    # A guess: the documentation does not say that branding needs an encryption that it can brand.
+    Group(LEAD, ("apply_rights_protection_template", "apply_rights_protection_customization_template")),
 )
 
 # A rule that rejects has nothing left to redirect (Microsoft's page on the actions of mail flow rules).
