@@ -30,6 +30,9 @@ options:
       removals:
         description: How many other objects may be removed in one run.
         type: int
+      lock_outs:
+        description: How many shared mailboxes may be left with nobody who may open them.
+        type: int
   expected_digest:
     description:
       - The digest of the plan that was reviewed. The run is refused before anything is written if its own plan differs

@@ -17,6 +17,7 @@ from .mailward.model.transport_rule.rule import (
     RULE_ERROR_ACTIONS,
     SENDER_ADDRESS_LOCATIONS,
 )
+from .mailward.planning.limits import ALLOWED
 
 Spec = dict[str, dict[str, t.Any]]
 
@@ -96,7 +97,7 @@ ORGANISATION: dict[str, t.Any] = _mapping(
 
 RUN: Spec = {
     "adopt": _flag(default=False),
-    "allow": _mapping(options={"revocations": {"type": "int"}, "removals": {"type": "int"}}),
+    "allow": _mapping(options={name: {"type": "int"} for name in ALLOWED}),
     "expected_digest": _text(),
     "change_log": {"type": "path"},
     "now": _text(),
@@ -215,7 +216,6 @@ MAILBOX_STRATEGY_INFO = Face(
         **CONNECTION,
         "organisation": ORGANISATION,
         "sections": _texts(choices=list(SECTIONS)),
-        "now": _text(),
     },
     CONNECTION_RULES,
     reads_only=True,

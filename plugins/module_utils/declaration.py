@@ -33,6 +33,12 @@ class Declared:
     declaration: Declaration
     paths: t.Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def name(self) -> str:
+        """What the declaration calls the organisation; "" if it does not say."""
+        organisation = self.declaration.get("organisation")
+        return str(organisation.get("name") or "") if isinstance(organisation, t.Mapping) else ""
+
     def path(self, path: str) -> str:
         """A path of the declaration as a path of the arguments."""
         for beginning, replacement in self.paths.items():
@@ -51,7 +57,8 @@ def _given(parameters: Parameters, *names: str) -> Declaration:
     return {name: parameters[name] for name in names if parameters.get(name) is not None}
 
 
-def _organisation(parameters: Parameters) -> Declaration:
+def declare_organisation(parameters: Parameters) -> Declaration:
+    """For whom a task is meant, as the beginning of a declaration."""
     given = parameters.get("organisation") or {}
     return {"organisation": _given(given, "name", "domains", "tenant_id", "declaration")}
 
@@ -78,7 +85,7 @@ def _shared_mailbox(parameters: Parameters) -> Declared:
         place = f"members.remove[{index}]"
         paths |= {f"delegations[{len(grants)}].mailbox": "address", f"delegations[{len(grants)}].trustee": place}
         grants.append({"mailbox": parameters["address"], "trustee": trustee, "state": "absent"})
-    declaration = {**_organisation(parameters), "shared_mailboxes": [entry]}
+    declaration = {**declare_organisation(parameters), "shared_mailboxes": [entry]}
     if grants:
         declaration["delegations"] = grants
     return Declared(declaration, paths)
@@ -92,14 +99,14 @@ def _delegation(parameters: Parameters) -> Declared:
     entry = {**_given(parameters, "mailbox", "state"), **_grant(parameters)}
     if parameters.get("rights"):
         entry["rights"] = _given(parameters["rights"], "add", "remove", "set")
-    return Declared({**_organisation(parameters), "delegations": [entry]}, {"delegations[0]": ""})
+    return Declared({**declare_organisation(parameters), "delegations": [entry]}, {"delegations[0]": ""})
 
 
 def _redirect_address(parameters: Parameters) -> Declared:
     entry = _given(parameters, "address", "keep_copy", "display_name", "state")
     if parameters.get("targets"):
         entry["targets"] = _given(parameters["targets"], "add", "remove", "set")
-    declaration = {**_organisation(parameters), "redirects": [entry], **_given(parameters, "external_targets")}
+    declaration = {**declare_organisation(parameters), "redirects": [entry], **_given(parameters, "external_targets")}
     return Declared(declaration, {"redirects[0]": ""})
 
 
@@ -113,7 +120,7 @@ def _transport_rule(parameters: Parameters) -> Declared:
     position = _given(parameters.get("position") or {}, "place", "before", "after")
     if position:
         entry["position"] = position.get("place", position)
-    return Declared({**_organisation(parameters), "transport_rules": [entry]}, {"transport_rules[0]": ""})
+    return Declared({**declare_organisation(parameters), "transport_rules": [entry]}, {"transport_rules[0]": ""})
 
 
 def _mailbox_strategy(parameters: Parameters) -> Declared:
@@ -121,7 +128,7 @@ def _mailbox_strategy(parameters: Parameters) -> Declared:
     if parameters.get("organisation"):
         if "organisation" in declaration:
             raise Contradiction("organisation stands twice: as an argument and in strategy. Leave one of them out.")
-        declaration.update(_organisation(parameters))
+        declaration.update(declare_organisation(parameters))
     sections = parameters.get("sections")
     if sections is not None:
         left_out = set(SECTIONS).difference(sections)

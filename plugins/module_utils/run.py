@@ -5,34 +5,56 @@
 
 from __future__ import annotations
 
+import getpass
 import os
+import platform
 import traceback
 import typing as t
+import uuid
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from ansible.module_utils.basic import AnsibleModule
 
 from .arguments import CONNECTION, Face
 from .credentials import Environment, complete, lacking, masked, secrets_of
-from .declaration import Contradiction, Declared, declare
+from .declaration import Contradiction, Declared, declare, declare_organisation
 from .dependencies import missing
 from .mailward import converge
 from .mailward.clients.dependencies import MissingDependency
 from .mailward.clients.errors import ServiceError
+from .mailward.history.change_log import ChangeLog, ChangeLogUnwritable
 from .mailward.model.mistake import Mistake, Mistakes
+from .mailward.model.organisation import read_organisation
 from .mailward.model.reader import parse_moment
+from .mailward.planning.customer import differences
 from .mailward.platforms import connect
+from .mailward.reporting.plan_text import plan_text
 
 Parameters = t.Mapping[str, t.Any]
 Result = dict[str, t.Any]
 Progress = t.Callable[[str], None]
 
 
+@dataclass(frozen=True)
+class How:
+    """How a task is run, whatever it declares."""
+
+    check_mode: bool
+    progress: Progress
+    verbose: bool
+
+
 def run_module(face: Face) -> None:
     """The main of every module."""
     module = AnsibleModule(**face.module_arguments())
     result = run_face(
-        face, module.params, check_mode=module.check_mode, environments=[("the environment", os.environ)]
+        face,
+        module.params,
+        check_mode=module.check_mode,
+        environments=[("the environment", os.environ)],
+        verbose=module._verbosity > 0,
     )
     if result.pop("failed", False):
         module.fail_json(**result)
@@ -46,18 +68,20 @@ def run_face(
     check_mode: bool,
     environments: t.Iterable[Environment],
     progress: Progress = lambda text: None,
+    verbose: bool = False,
 ) -> Result:
     """The result of a task with validated arguments, without secrets in it. Raises nothing.
 
     `failed` says that the task failed; then `msg` says why, and what had been done stands beside it. What is
-    no mistake of the user brings its traceback as `exception`.
+    no mistake of the user brings its traceback as `exception`. `verbose` shows every field in the plan's text.
     """
     completed, remarks = complete(parameters, environments)
     secrets = secrets_of(completed)
     if lacks := lacking(completed):
         result = failure(" ".join([f"The connection lacks {lacks}.", *remarks]))
     else:
-        result = _guarded(face, completed, check_mode, lambda text: progress(masked(text, secrets)))
+        how = How(check_mode, lambda text: progress(masked(text, secrets)), verbose)
+        result = _guarded(face, completed, how)
     return t.cast(Result, masked(result, secrets))
 
 
@@ -65,19 +89,21 @@ def failure(message: str, **more: t.Any) -> Result:
     return {"failed": True, "changed": False, "msg": message, **more}
 
 
-def _guarded(face: Face, parameters: Parameters, check_mode: bool, progress: Progress) -> Result:
+def _guarded(face: Face, parameters: Parameters, how: How) -> Result:
     declared = Declared({})
     try:
         if face.reads_only:
-            return _read(parameters, progress)
+            return _read(parameters)
         declared = declare(face, parameters)
-        return _converge(declared, parameters, check_mode, progress)
+        return _converge(declared, parameters, how)
     except Mistakes as error:
         return _refused(error, declared)
     except MissingDependency as error:
         return failure(missing(error.name, error.minimum))
-    except (Contradiction, ServiceError) as error:
+    except Contradiction as error:
         return failure(str(error))
+    except (ServiceError, ChangeLogUnwritable) as error:
+        return failure(": ".join(filter(None, (declared.name, str(error)))))
     except Exception as error:
         message = f"This is a fault of mailward.mailbox, please report it: {type(error).__name__}: {error}"
         return failure(message, exception=traceback.format_exc())
@@ -91,29 +117,48 @@ def _refused(error: Mistakes, declared: Declared) -> Result:
     return failure(there.text(), mistakes=listed)
 
 
-def _converge(declared: Declared, parameters: Parameters, check_mode: bool, progress: Progress) -> Result:
-    options = converge.Options(
-        apply=not check_mode,
-        now=_now(parameters),
-        adopt=bool(parameters["adopt"]),
-        allow={name: count for name, count in (parameters["allow"] or {}).items() if count is not None},
-        expected_digest=parameters["expected_digest"] or "",
-        change_log=parameters["change_log"] or "",
-        progress=progress,
+def _converge(declared: Declared, parameters: Parameters, how: How) -> Result:
+    now = _now(parameters)
+    with ExitStack() as stack:
+        change_log = None
+        if parameters["change_log"] and not how.check_mode:
+            change_log = stack.enter_context(closing(_change_log(declared, parameters)))
+        session = stack.enter_context(closing(connect(parameters["platform"], _connection(parameters))))
+        options = converge.Options(
+            now=now,
+            apply=not how.check_mode,
+            adopt=parameters["adopt"],
+            allow={name: count for name, count in (parameters["allow"] or {}).items() if count is not None},
+            expected_digest=parameters["expected_digest"] or "",
+            change_log=change_log,
+            progress=how.progress,
+        )
+        run = converge.run(session, declared.declaration, options)
+        return {**run.result(), "plan_text": plan_text(run.plan, verbose=how.verbose)}
+
+
+def _change_log(declared: Declared, parameters: Parameters) -> ChangeLog:
+    return ChangeLog(
+        parameters["change_log"],
+        run=uuid.uuid4().hex,
+        who=f"{getpass.getuser()}@{platform.node()}",
+        organisation=declared.name,
+        clock=lambda: datetime.now(timezone.utc),
+        secrets=secrets_of(parameters),
     )
-    platform = connect(parameters["platform"], _connection(parameters))
-    try:
-        return dict(converge.run(platform, declared.declaration, options).result())
-    finally:
-        platform.close()
 
 
-def _read(parameters: Parameters, progress: Progress) -> Result:
-    platform = connect(parameters["platform"], _connection(parameters))
-    try:
-        return {"changed": False, **converge.export(platform, parameters["sections"])}
-    finally:
-        platform.close()
+def _read(parameters: Parameters) -> Result:
+    with closing(connect(parameters["platform"], _connection(parameters))) as session:
+        found = converge.export(session, parameters["sections"])
+    strategy = found.pop("declaration")
+    if parameters["organisation"]:
+        meant, mistakes = read_organisation(declare_organisation(parameters))
+        mistakes = mistakes or differences(meant, found["tenant_id"], frozenset(found["domains"]))
+        if mistakes:
+            raise Mistakes(meant.name, mistakes, "nothing is shown of what was read")
+        strategy = {**strategy, "organisation": {**strategy["organisation"], "name": meant.name}}
+    return {"changed": False, **found, "strategy": strategy}
 
 
 def _connection(parameters: Parameters) -> Result:

@@ -22,7 +22,8 @@ extends_documentation_fragment:
 options:
   organisation:
     description:
-      - The organisation that is meant to be read. The run stops if the credentials open another one.
+      - The organisation that is meant to be read. The task fails and returns nothing if the credentials open another
+        one.
       - Left out, whichever organisation the credentials open is read.
     type: dict
     suboptions:
@@ -31,7 +32,7 @@ options:
         type: str
         required: true
       domains:
-        description: The domains of the organisation that are read.
+        description: Domains for which the organisation must accept mail.
         type: list
         elements: str
         required: true
@@ -39,7 +40,7 @@ options:
         description: Directory (tenant) id that the organisation must have.
         type: str
       declaration:
-        description: A short name of the declaration, which is put into what is returned.
+        description: Has no meaning here. It is taken so that C(organisation) of a declaration can be given as it is.
         type: str
   sections:
     description:
@@ -47,10 +48,6 @@ options:
     type: list
     elements: str
     choices: [shared_mailboxes, delegations, redirects, transport_rules]
-  now:
-    description:
-      - The moment that counts as now, in ISO 8601. The clock of the machine if it is left out.
-    type: str
 seealso:
   - module: mailward.mailbox.mailbox_strategy
 """
@@ -81,6 +78,17 @@ platform:
   type: str
   returned: success
   sample: exchange_online
+tenant_id:
+  description: Directory (tenant) id of the organisation that the credentials opened.
+  type: str
+  returned: success
+  sample: 6f1a0f5e-0000-4000-8000-00000000c001
+domains:
+  description: All domains for which the organisation accepts mail.
+  type: list
+  elements: str
+  returned: success
+  sample: [contoso.example, contoso.onmicrosoft.com]
 strategy:
   description:
     - What stands, as a declaration that M(mailward.mailbox.mailbox_strategy) takes. Applied to the same organisation it
@@ -88,10 +96,19 @@ strategy:
   type: dict
   returned: success
 unknown:
-  description: What could not be read, and why. It is not in RV(strategy).
+  description: What could not be read. It is not in RV(strategy).
   type: list
   elements: dict
   returned: success
+  contains:
+    part:
+      description: What it is.
+      type: str
+      sample: send_as on sales@contoso.example
+    text:
+      description: Why it could not be read.
+      type: str
+      sample: Exchange Online answered 503 three times
 """
 
 from ansible_collections.mailward.mailbox.plugins.module_utils.arguments import MAILBOX_STRATEGY_INFO

@@ -123,40 +123,123 @@ RETURN = r"""
 organisation:
   description: Name of the organisation that the plan is of.
   type: str
-  returned: success, and failure once there is a plan
+  returned: when there is a plan
   sample: Contoso Accountants
 platform:
   description: The mail platform that the plan is of.
   type: str
-  returned: success, and failure once there is a plan
+  returned: when there is a plan
   sample: exchange_online
 digest:
-  description: Digest of what the plan does, before-values included. Give it as O(expected_digest) to do just that.
+  description:
+    - Digest of what the plan writes and of what stands there before. Give it (or the first eight digits of it) as
+      O(expected_digest) to do just that.
   type: str
-  returned: success, and failure once there is a plan
-  sample: 7f3c19ab
+  returned: when there is a plan
+  sample: 7f3c19ab0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4
 plan:
-  description: What was to be changed, as data.
+  description: The plan as data.
   type: dict
-  returned: success, and failure once there is a plan
+  returned: when there is a plan
+  contains:
+    organisation:
+      description: Name of the organisation.
+      type: str
+    platform:
+      description: The mail platform.
+      type: str
+    digest:
+      description: The digest of the plan.
+      type: str
+    counts:
+      description: How many things are to be created, granted, changed, revoked and removed, and how many are not known.
+      type: dict
+      sample: {create: 2, grant: 3, change: 2, revoke: 1, remove: 0, unknown: 1}
+    changes:
+      description: Every change in the order in which it is made.
+      type: list
+      elements: dict
+      contains:
+        wave:
+          description: The step to which it belongs.
+          type: str
+        subject:
+          description: What was declared, with C(kind), C(name) and the C(path) at which it stands.
+          type: dict
+        action:
+          description: One of V(create), V(update) and V(delete).
+          type: str
+        kind:
+          description: Kind of the item that changes.
+          type: str
+          sample: grant
+        name:
+          description: Name of the item that changes.
+          type: str
+          sample: sales@contoso.example anna.berg@contoso.example full_access
+        fields:
+          description: Every field that changes, with C(before) and C(after).
+          type: dict
+    unknown:
+      description: What could not be read, see RV(unknown).
+      type: list
+      elements: dict
+    notes:
+      description: What else is to be said, with its C(level), C(subject) and C(text).
+      type: list
+      elements: dict
 plan_text:
-  description: The plan for a terminal, one line for each change.
+  description: The plan for a terminal, one line for each thing; every field with C(-v).
   type: str
-  returned: success, and failure once there is a plan
+  returned: when there is a plan
 plan_markdown:
   description: The plan for a merge request.
   type: str
-  returned: success, and failure once there is a plan
+  returned: when there is a plan
 outcomes:
   description: What became of each change. Empty in check mode.
   type: list
   elements: dict
-  returned: success, and failure once there is a plan
+  returned: when there is a plan
+  contains:
+    subject:
+      description: What was declared, with C(kind) and C(name).
+      type: dict
+    kind:
+      description: Kind of the item that was to change.
+      type: str
+    name:
+      description: Name of the item that was to change.
+      type: str
+    action:
+      description: One of V(create), V(update) and V(delete).
+      type: str
+    result:
+      description: One of V(done), V(failed), V(skipped) and V(in doubt).
+      type: str
+    text:
+      description: What was attempted, what the platform said, what to do. Empty when it was done.
+      type: str
+    warnings:
+      description: What the platform warned of.
+      type: list
+      elements: str
 unknown:
-  description: What could not be read, and why. Nothing in it was written.
+  description: What could not be read. Nothing in it was written.
   type: list
   elements: dict
-  returned: success, and failure once there is a plan
+  returned: when there is a plan
+  contains:
+    subject:
+      description: What was declared, with C(kind), C(name) and C(path).
+      type: dict
+    text:
+      description: What is not known and why.
+      type: str
+    items:
+      description: The items that are not known.
+      type: list
+      elements: str
 mistakes:
   description: Every mistake in the declaration. Nothing was written if there is one.
   type: list

@@ -67,6 +67,7 @@ class FaceAction(ActionBase):
             check_mode=bool(self._task.check_mode),
             environments=[(TASK_ENVIRONMENT, environment), (PROCESS_ENVIRONMENT, os.environ)],
             progress=Progress(self._show_progress),
+            verbose=self._display.verbosity > 0,
         )
         if not self._task.diff:
             result.pop("diff", None)

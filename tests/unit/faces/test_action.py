@@ -25,6 +25,8 @@ class Templates:
 
 
 class Screen:
+    verbosity = 0
+
     def __init__(self):
         self.lines = []
 

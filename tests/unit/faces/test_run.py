@@ -17,18 +17,26 @@ SECRET = "hunter2 and more"
 CONNECTION = {"platform": "exchange_online", "tenant_id": "t-1", "client_id": "c-1", "client_secret": SECRET}
 ORGANISATION = {"name": "Contoso", "domains": ["contoso.example"]}
 STRATEGY = {"organisation": ORGANISATION, "redirects": []}
+EXPORTED = {
+    "platform": "exchange_online",
+    "tenant_id": "t-1",
+    "domains": ["contoso.example", "contoso.onmicrosoft.com"],
+    "declaration": {"organisation": {"name": "contoso.example", "domains": ["contoso.example"]}, "redirects": []},
+    "unknown": [{"part": "groups", "text": "503"}],
+}
 
 
 class Library:
     """Stands where the library stands; `answers` is what a run gives back, `error` what it raises instead."""
 
     def __init__(self, monkeypatch):
-        self.asked = SimpleNamespace(connection=None, declaration=None, options=None, exported=None, closed=0)
-        self.answers = {"changed": True, "plan_text": "a plan"}
+        self.asked = SimpleNamespace(connection=None, declaration=None, options=None, closed=0)
+        self.answers = {"changed": True}
         self.error = None
         monkeypatch.setattr(run, "connect", self.connect)
         monkeypatch.setattr(run.converge, "run", self.run)
-        monkeypatch.setattr(run.converge, "export", self.export)
+        monkeypatch.setattr(run.converge, "export", lambda platform, sections: {**EXPORTED, "asked for": sections})
+        monkeypatch.setattr(run, "plan_text", lambda plan, verbose: f"{plan}{' with every field' * verbose}")
 
     def connect(self, platform, connection):
         self.asked.connection = (platform, connection)
@@ -37,16 +45,11 @@ class Library:
     def run(self, platform, declaration, options):
         self.asked.declaration, self.asked.options = declaration, options
         options.progress(f"half done with {SECRET}")
-        return self.answer()
-
-    def export(self, platform, *asked):
-        self.asked.exported = asked
-        return self.answer()
-
-    def answer(self):
+        if options.change_log is not None:
+            options.change_log.planned(())
         if self.error is not None:
             raise self.error
-        return SimpleNamespace(result=lambda: self.answers)
+        return SimpleNamespace(plan="the plan", result=lambda: self.answers)
 
     def close(self):
         self.asked.closed += 1
@@ -57,19 +60,19 @@ def library(monkeypatch):
     return Library(monkeypatch)
 
 
-def task(face=arguments.MAILBOX_STRATEGY, check_mode=False, environments=(), progress=lambda text: None, **options):
+def task(face=arguments.MAILBOX_STRATEGY, check_mode=False, environments=(), how=None, **options):
     given = {**CONNECTION, **options}
     if face is arguments.MAILBOX_STRATEGY:
         given.setdefault("strategy", STRATEGY)
     validation = ArgumentSpecValidator(face.options, **face.rules).validate(given)
     assert validation.error_messages == []
     return run.run_face(
-        face, validation.validated_parameters, check_mode=check_mode, environments=environments, progress=progress
+        face, validation.validated_parameters, check_mode=check_mode, environments=environments, **(how or {})
     )
 
 
 def test_the_library_is_asked_once_and_its_result_is_the_result(library):
-    assert task() == {"changed": True, "plan_text": "a plan"}
+    assert task() == {"changed": True, "plan_text": "the plan"}
     assert library.asked.declaration == STRATEGY
     assert library.asked.closed == 1
 
@@ -99,16 +102,10 @@ def test_the_bounds_of_a_run_are_passed_on(library):
         adopt=True,
         allow={"revocations": 31},
         expected_digest="7f3c19ab",
-        change_log="/var/log/changes",
         now="2026-12-01",
     )
     options = library.asked.options
-    assert (options.adopt, dict(options.allow), options.expected_digest, str(options.change_log)) == (
-        True,
-        {"revocations": 31},
-        "7f3c19ab",
-        "/var/log/changes",
-    )
+    assert (options.adopt, options.allow, options.expected_digest) == (True, {"revocations": 31}, "7f3c19ab")
     assert options.now == datetime(2026, 12, 1, tzinfo=timezone.utc)
 
 
@@ -160,7 +157,7 @@ def test_no_failure_shows_the_secret(library, error):
 def test_what_the_service_said_is_the_failure(library):
     library.error = LoginFailed("login to t-1", "AADSTS90002: no such tenant", advice="Check tenant_id.")
     result = task()
-    assert result["msg"] == "login to t-1: AADSTS90002: no such tenant Check tenant_id."
+    assert result["msg"] == "Contoso: login to t-1: AADSTS90002: no such tenant. Check tenant_id."
     assert "exception" not in result
 
 
@@ -194,5 +191,55 @@ def test_every_mistake_of_a_declaration_is_in_one_message_and_in_the_result(libr
 
 def test_progress_is_passed_on_without_the_secret(library):
     shown = []
-    task(progress=shown.append)
+    task(how={"progress": shown.append})
     assert shown == ["half done with ********"]
+
+
+def test_high_verbosity_shows_every_field_in_the_plan(library):
+    assert task(how={"verbose": True})["plan_text"] == "the plan with every field"
+
+
+def test_a_run_writes_to_its_change_log_and_a_check_does_not(library, tmp_path):
+    file = tmp_path / "changes.jsonl"
+    task(check_mode=True, change_log=str(file))
+    assert library.asked.options.change_log is None
+    assert not file.exists()
+    task(change_log=str(file))
+    assert library.asked.options.change_log is not None
+    assert file.exists()
+
+
+def test_a_change_log_that_cannot_be_written_stops_the_run_before_anything_is_asked(library, tmp_path):
+    result = task(change_log=str(tmp_path / "nowhere" / "changes.jsonl"))
+    assert result["failed"] is True
+    assert str(tmp_path / "nowhere") in result["msg"]
+    assert "exception" not in result
+    assert library.asked.connection is None
+
+
+def test_what_stands_is_returned_as_a_strategy_with_what_is_not_known(library):
+    result = task(arguments.MAILBOX_STRATEGY_INFO, sections=["redirects"])
+    assert result == {
+        "changed": False,
+        "platform": "exchange_online",
+        "tenant_id": "t-1",
+        "domains": ["contoso.example", "contoso.onmicrosoft.com"],
+        "strategy": EXPORTED["declaration"],
+        "unknown": [{"part": "groups", "text": "503"}],
+        "asked for": ["redirects"],
+    }
+
+
+def test_what_stands_gets_the_name_that_the_organisation_was_given(library):
+    result = task(arguments.MAILBOX_STRATEGY_INFO, organisation={**ORGANISATION, "tenant_id": "T-1"})
+    assert result["strategy"]["organisation"] == {"name": "Contoso", "domains": ["contoso.example"]}
+
+
+@pytest.mark.parametrize(
+    "other", [{"tenant_id": "t-2"}, {"domains": ["fabrikam.example"]}, {"domains": ["no domain at all"]}]
+)
+def test_nothing_is_shown_of_another_organisation(library, other):
+    result = task(arguments.MAILBOX_STRATEGY_INFO, organisation={**ORGANISATION, **other})
+    assert result["failed"] is True
+    assert [mistake["path"].split("[")[0] for mistake in result["mistakes"]] == [f"organisation.{next(iter(other))}"]
+    assert "strategy" not in result

@@ -72,7 +72,9 @@ def _express_grant(world: World, grant: Delegation) -> None:
         world.refuse(subject, f"{grant.mailbox} is a {found.type}, no mailbox.", "Rights are given on mailboxes.")
         return
     if found is not None:
-        _stand_rights(world, mailbox)
+        # Rights that are not managed were not read, and are not unknown for that.
+        if grant.rights is not OMITTED or grant.absent:
+            _stand_rights(world, mailbox)
         _stand_folders(world, mailbox, grant)
     over = grant.absent or (grant.expires is not None and grant.expires <= world.now)
     if trustee is None:
