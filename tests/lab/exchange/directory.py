@@ -117,7 +117,7 @@ class Directory:
         return ()
 
     def holder(self, address: str) -> Recipient | None:
-        """Who holds an address; without a prefix it is an SMTP address. The same text with another prefix is another."""
+        """Who holds an address (SMTP without a prefix). The same text behind another prefix is another address."""
         guid = self._exact.get((address if ":" in address else f"smtp:{address}").lower())
         return None if guid is None else self.recipients[guid]
 

@@ -13,7 +13,15 @@ NO_SUCH_OBJECT = "Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoun
 
 @pytest.mark.parametrize(
     "form",
-    ["PrimarySmtpAddress", "Alias", "Name", "Guid", "DistinguishedName", "ExternalDirectoryObjectId", "UserPrincipalName"],
+    [
+        "PrimarySmtpAddress",
+        "Alias",
+        "Name",
+        "Guid",
+        "DistinguishedName",
+        "ExternalDirectoryObjectId",
+        "UserPrincipalName",
+    ],
 )
 def test_a_mailbox_is_found_by_every_form_of_its_identity(contoso: Any, form: str) -> None:
     known = contoso.row("Get-Mailbox", Identity="info@contoso.example")
@@ -61,8 +69,12 @@ def test_a_display_name_may_be_that_of_several(contoso: Any) -> None:
 def test_a_logon_name_does_not_hide_who_holds_the_address_now(contoso: Any, hash_table: Any) -> None:
     """An address that moved to another mailbox is still the first one's logon name."""
     contoso.run("Set-Mailbox", Identity="info@contoso.example", WindowsEmailAddress="hello@contoso.example")
-    contoso.run("Set-Mailbox", Identity="hello@contoso.example", EmailAddresses=hash_table(Remove="info@contoso.example"))
-    contoso.run("Set-Mailbox", Identity="bruno.costa@contoso.example", EmailAddresses=hash_table(Add="info@contoso.example"))
+    contoso.run(
+        "Set-Mailbox", Identity="hello@contoso.example", EmailAddresses=hash_table(Remove="info@contoso.example")
+    )
+    contoso.run(
+        "Set-Mailbox", Identity="bruno.costa@contoso.example", EmailAddresses=hash_table(Add="info@contoso.example")
+    )
 
     assert contoso.row("Get-Recipient", Identity="info@contoso.example")["DisplayName"] == "Bruno Costa"
 
@@ -82,7 +94,10 @@ def test_lists_end_at_a_thousand_with_a_warning(contoso: Any) -> None:
     ("written", "found"),
     [
         ("RecipientTypeDetails -eq 'SharedMailbox'", {"Info"}),
-        ("recipienttypedetails -ne 'UserMailbox' -and PrimarySmtpAddress -like '*@contoso.example'", {"Info", "All", "Finance"}),
+        (
+            "recipienttypedetails -ne 'UserMailbox' -and PrimarySmtpAddress -like '*@contoso.example'",
+            {"Info", "All", "Finance"},
+        ),
         ("EmailAddresses -like '*support@*'", {"Support"}),
         ("HiddenFromAddressListsEnabled -eq $true", {"Guest"}),
         ("-not(DisplayName -like '*a*') -and (Alias -eq 'info' -or Alias -eq 'support')", {"Info", "Support"}),
