@@ -13,11 +13,11 @@ from ...model.transport_rule.rule import TransportRule
 from ...model.unset import OMITTED
 from .observed_rule import ObservedRule
 from .rule_items import SECTION, rule_subject
-from .rule_order import Place, standing_order, unmet, wanted_order
+from .rule_order import Place, order_moves, standing_order, unmet, wanted_order
 
 ORDER = "order"
-ANCHORS = "anchors"
-INCLUDING_NEW = "including_new"
+WHOLE = "whole"
+MOVABLE = "movable"
 
 KEY = Key(Kind.RULE_ORDER, "")
 _SUBJECT = Subject("transport rules", "order", SECTION)
@@ -25,11 +25,12 @@ _SUBJECT = Subject("transport rules", "order", SECTION)
 
 @dataclass(frozen=True)
 class RuleOrder:
-    """`desired` and `existing` have the fields
+    """`desired` and `existing` have the field
 
-    `order`     the declared rules that exist, and the rules of others that one of them is placed by;
-    `anchors`   those among them that are not to be moved;
-    and `desired`, write-only, `including_new`: the order with the rules that are yet to be created.
+    `order`   the declared rules that exist, and the rules of others that one of them is placed by;
+    and, write-only, what it takes to get there:
+    `whole`   all rules in the order wanted, with those of others and those that are yet to be created;
+    `movable` the names that may be moved.
 
     Both are None when no declared rule exists. `after` tells of each new rule behind which one it is
     to be created.
@@ -56,23 +57,28 @@ def order_of_rules(declared: Organisation, live: Sequence[ObservedRule], *, adop
     places = [_place(rule, known, rule.name.casefold() in ours) for rule in rules]
     wanted = wanted_order(names, places)
     standing = set(names)
-    after = {name: wanted[index - 1] if index else "" for index, name in enumerate(wanted) if name not in standing}
+    after = _created_after(names, wanted, places)
     notes = tuple(_out_of_reach(wanted, places, rules))
-    named = {place.name for place in places} | _anchors(places, [name for name in names if name not in ours_of(places)])
-    fixed = frozenset(name for name in named & standing if name not in ours_of(places))
+    ours_now = frozenset(place.name for place in places if place.movable)
+    named = {place.name for place in places} | _anchors(places, [name for name in names if name not in ours_now])
     if not any(place.name in standing for place in places):
         return RuleOrder(after=after, notes=notes, refusals=refusals)
+    way = {WHOLE: wanted, MOVABLE: ours_now}
     return RuleOrder(
-        desired=_item(standing_order(wanted, named & standing), fixed, standing_order(wanted, named)),
-        existing=_item(standing_order(names, named & standing), fixed),
+        desired=_item({ORDER: standing_order(wanted, named & standing), **way}, frozenset(way)),
+        existing=_item({ORDER: standing_order(names, named & standing)}),
         after=after,
         notes=notes,
         refusals=refusals,
     )
 
 
-def ours_of(places: Sequence[Place]) -> frozenset[str]:
-    return frozenset(place.name for place in places if place.movable)
+def _created_after(names: Sequence[str], wanted: Sequence[str], places: Sequence[Place]) -> dict[str, str]:
+    """Each new rule to the one behind which it is created: one that is not moved afterwards, or a new one."""
+    movable = {place.name for place in places if place.movable}
+    moving = {name for name, _ in order_moves(names, [name for name in wanted if name in names], movable)}
+    settled = [name for name in wanted if name not in moving]
+    return {name: settled[index - 1] if index else "" for index, name in enumerate(settled) if name not in names}
 
 
 def _place(rule: TransportRule, known: Mapping[str, str], movable: bool) -> Place:
@@ -112,14 +118,5 @@ def _out_of_reach(wanted: Sequence[str], places: Sequence[Place], rules: Sequenc
     return [Note("partial", rule_subject(rule), text) for rule in rules if rule.name in missed]
 
 
-def _item(order: tuple[str, ...], fixed: frozenset[str], including_new: tuple[str, ...] | None = None) -> Item:
-    fields: dict[str, object] = {ORDER: order, ANCHORS: fixed}
-    if including_new is not None:
-        fields[INCLUDING_NEW] = including_new
-    return Item(
-        key=KEY,
-        subject=_SUBJECT,
-        fields=fields,
-        within=(SECTION,),
-        write_only=frozenset({INCLUDING_NEW} if including_new is not None else ()),
-    )
+def _item(fields: Mapping[str, object], write_only: frozenset[str] = frozenset()) -> Item:
+    return Item(key=KEY, subject=_SUBJECT, fields=fields, within=(SECTION,), write_only=write_only)
