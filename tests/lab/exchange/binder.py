@@ -47,7 +47,9 @@ def bind(table: CmdletTable, parameters: Mapping[str, Any]) -> Bound:
         except ValueError as problem:
             raise refusals.bad_value(name, _shown(value), parameter.type, str(problem)) from None
         if value is None and parameter.mandatory:
-            raise refusals.bad_value(name, "", parameter.type, f"Cannot bind argument to parameter '{name}' because it is null.")
+            raise refusals.bad_value(
+                name, "", parameter.type, f"Cannot bind argument to parameter '{name}' because it is null."
+            )
     return Bound(bound)
 
 
@@ -61,7 +63,8 @@ def _resolve_set(table: CmdletTable, given: Mapping[str, Any]) -> None:
         for parameter_set in fitting
     ]
     if all(missing):
-        raise refusals.missing_parameters(", ".join(min(missing, key=len)))
+        fewest = min((len(each), each) for each in missing)[1]
+        raise refusals.missing_parameters(", ".join(fewest))
 
 
 def _shown(value: Any) -> str:

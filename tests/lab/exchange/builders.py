@@ -42,8 +42,17 @@ def system_addresses(directory: Directory, alias: str, primary: str, object_id: 
         *own,
         f"SIP:{primary}",
         f"SPO:SPO_{object_id}@SPO_{tenant_site}",
-        f"X500:/o=ExchangeLabs/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn={object_id[:13]}-{alias}",
+        f"X500:/o=ExchangeLabs/ou=Exchange Administrative Group "
+        f"(FYDIBOHF23SPDLT)/cn=Recipients/cn={object_id[:13]}-{alias}",
     )
+
+
+def _free_alias(directory: Directory, alias: str) -> str:
+    """An alias whose routing address nobody has."""
+    found, number = alias, 1
+    while directory.holder(f"{found}@{directory.initial_domain}") is not None:
+        found, number = f"{alias}{number}", number + 1
+    return found
 
 
 def mailbox(
@@ -61,10 +70,10 @@ def mailbox(
     user_principal_name: str | None = None,
     **fields: Any,
 ) -> Mailbox:
-    """A mailbox put into the directory with its Entra account. `name` defaults to the object id, as modern ones have."""
+    """A mailbox in the directory, with its Entra account. `name` is the object id by default, as in modern ones."""
     guid = directory.new_guid()
     object_id = str(uuid5(guid, "entra"))
-    local = alias or alias_from(address.partition("@")[0])
+    local = _free_alias(directory, alias or alias_from(address.partition("@")[0]))
     upn = user_principal_name or address
     made = Mailbox(
         guid=guid,
@@ -76,12 +85,16 @@ def mailbox(
         exchange_guid=uuid5(guid, "mailbox"),
         external_directory_object_id=object_id,
         sid=directory.new_sid(),
-        addresses=(f"SMTP:{address}", *(f"smtp:{each}" for each in aliases), *system_addresses(directory, local, address, object_id)),
+        addresses=(
+            f"SMTP:{address}",
+            *(f"smtp:{each}" for each in aliases),
+            *system_addresses(directory, local, address, object_id),
+        ),
         access=(SELF_ACCESS, SECOND_SELF_ACCESS) if doubled_self else (SELF_ACCESS,),
         send_as=(SELF_SEND_AS,),
         created=now,
         changed=now,
-        **{"language": directory.language, **fields},
+        **{"language": directory.language, "looks_disabled": kind == "SharedMailbox", **fields},
     )
     directory.put(made)
     directory.put_account(
@@ -166,7 +179,7 @@ def group(
     **fields: Any,
 ) -> Group:
     guid = directory.new_guid()
-    local = alias or alias_from(address.partition("@")[0])
+    local = _free_alias(directory, alias or alias_from(address.partition("@")[0]))
     own = f"smtp:{local}@{directory.initial_domain}"
     made = Group(
         guid=guid,

@@ -57,7 +57,11 @@ class Call:
         found = self.directory.find(identity)
         if not found and wanted.startswith("s-1-5-"):
             return identity.strip()
-        principals = [each for each in found if isinstance(each, (Mailbox, MailUser)) or (isinstance(each, Group) and each.security)]
+        principals = [
+            each
+            for each in found
+            if isinstance(each, (Mailbox, MailUser)) or (isinstance(each, Group) and each.security)
+        ]
         if not principals:
             raise refusals.referenced_not_found(identity)
         if len(principals) > 1:

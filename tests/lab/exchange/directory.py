@@ -25,7 +25,9 @@ class Directory:
     (None: they do), so that a directory can lie as a real one does after Enable-OrganizationCustomization.
     """
 
-    def __init__(self, name: str, domains: Iterable[str] = (), tenant_id: UUID | None = None, language: str = "en") -> None:
+    def __init__(
+        self, name: str, domains: Iterable[str] = (), tenant_id: UUID | None = None, language: str = "en"
+    ) -> None:
         self.name = name
         self.tenant_id = tenant_id or uuid5(NAMESPACE_DNS, f"{name}.onmicrosoft.com")
         self.initial_domain = f"{name}.onmicrosoft.com"
@@ -45,12 +47,14 @@ class Directory:
         self.remote_domains: tuple[Mapping[str, Any], ...] = ()
         self.organization_settings: Mapping[str, Any] = {}
         self.transport_settings: Mapping[str, Any] = {}
+        self.outbound_connectors: tuple[str, ...] = ()
         self.dehydrated = False
         self.customisable_from: datetime | None = None
         self.hydration_time = timedelta(0)
         self.lock = threading.RLock()
         self._numbers = 0
         self._exact: dict[str, UUID] = {}
+        self._logons: dict[str, UUID] = {}
         self._named: dict[str, tuple[UUID, ...]] = {}
         self._displayed: dict[str, tuple[UUID, ...]] = {}
 
@@ -89,6 +93,8 @@ class Directory:
         self.recipients[recipient.guid] = recipient
         for form in self._exact_forms(recipient):
             self._exact[form] = recipient.guid
+        if isinstance(recipient, (Mailbox, MailUser)):
+            self._logons[recipient.user_principal_name.lower()] = recipient.guid
         for index, form in self._loose_forms(recipient):
             index[form] = (*index.get(form, ()), recipient.guid)
 
@@ -97,19 +103,22 @@ class Directory:
         del self.recipients[guid]
 
     def find(self, identity: str) -> tuple[Recipient, ...]:
-        """The recipients an identity names: an exact form, else a name or alias, else a display name."""
+        """The recipients an identity names: an exact form, else a logon name, a name or alias, a display name.
+
+        (An address that moved to another object may still be the logon name of the first: the address counts.)
+        """
         wanted = identity.strip().lower()
-        if (guid := self._exact.get(wanted)) is not None:
-            return (self.recipients[guid],)
+        for exact in (self._exact, self._logons):
+            if (guid := exact.get(wanted)) is not None:
+                return (self.recipients[guid],)
         for index in (self._named, self._displayed):
             if found := index.get(wanted):
                 return tuple(self.recipients[each] for each in dict.fromkeys(found))
         return ()
 
     def holder(self, address: str) -> Recipient | None:
-        """Who holds an address, given with or without its prefix."""
-        bare = address.partition(":")[2] if ":" in address else address
-        guid = self._exact.get(bare.lower())
+        """Who holds an address (SMTP without a prefix). The same text behind another prefix is another address."""
+        guid = self._exact.get((address if ":" in address else f"smtp:{address}").lower())
         return None if guid is None else self.recipients[guid]
 
     def by_sid(self, sid: str) -> Recipient | None:
@@ -184,9 +193,10 @@ class Directory:
             if each:
                 yield each.lower()
         for each in recipient.addresses:
-            yield each.partition(":")[2].lower()
-        if isinstance(recipient, (Mailbox, MailUser)):
-            yield recipient.user_principal_name.lower()
+            proxy = each.lower()
+            yield proxy
+            if proxy.startswith("smtp:"):
+                yield proxy[5:]
         if isinstance(recipient, Mailbox):
             yield str(recipient.exchange_guid)
 
@@ -200,7 +210,10 @@ class Directory:
         if known is None:
             return
         for form in self._exact_forms(known):
-            self._exact.pop(form, None)
+            if self._exact.get(form) == guid:
+                del self._exact[form]
+        if isinstance(known, (Mailbox, MailUser)) and self._logons.get(known.user_principal_name.lower()) == guid:
+            del self._logons[known.user_principal_name.lower()]
         for index, form in self._loose_forms(known):
             if rest := tuple(each for each in index.get(form, ()) if each != guid):
                 index[form] = rest

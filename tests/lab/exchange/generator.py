@@ -16,11 +16,18 @@ from .folders import LANGUAGES, first_entries, folder_of_type
 from .policies import set_policies
 from .records import AccessEntry, FolderEntry, Mailbox, MailContact, SendAsEntry
 from .seeded_rules import add_rule
+from .words import words
 
-FIRST_NAMES = "Anna Bruno Chloé Dario Elena Fred Greta Hugo Ines Jonas Karin Luca Mira Noah Olga Paul Rosa Sven Tina Urs".split()
-LAST_NAMES = "Berg Costa Martin Conti Ruiz Okafor Weiss Novak Lund Meier Rossi Keller Dubois Ferrari Huber Silva Moser".split()
-FUNCTIONS = "Sales Support Accounts Reception Orders Jobs Press Legal Service Billing Projects Training Returns Events".split()
-SUBJECTS = "invoice offer reminder newsletter reservation delivery statement contract survey receipt".split()
+FIRST_NAMES = words(
+    "Anna Bruno Chloé Dario Elena Fred Greta Hugo Ines Jonas Karin Luca Mira Noah Olga Paul Rosa Sven Tina Urs"
+)
+LAST_NAMES = words(
+    "Berg Costa Martin Conti Ruiz Okafor Weiss Novak Lund Meier Rossi Keller Dubois Ferrari Huber Silva Moser"
+)
+FUNCTIONS = words(
+    "Sales Support Accounts Reception Orders Jobs Press Legal Service Billing Projects Training Returns Events"
+)
+SUBJECTS = words("invoice offer reminder newsletter reservation delivery statement contract survey receipt")
 
 
 def generate(
@@ -33,10 +40,14 @@ def generate(
     seed: int = 1,
     contacts: int | None = None,
 ) -> Directory:
-    """`mailboxes` counts all, `shared` how many of them are shared; `grants` are Full Access and Send As rows of people."""
+    """`mailboxes` counts all, `shared` how many of them are shared; `grants` are Full Access and Send As rows of "
+    "people."""
     random = Random(f"{name} {seed}")
     directory = Directory(name, domains=(f"{name}.example", f"{name}-group.example"))
-    directory.role_groups = {directory.new_sid(): "Organization Management", directory.new_sid(): "Discovery Management"}
+    directory.role_groups = {
+        directory.new_sid(): "Organization Management",
+        directory.new_sid(): "Discovery Management",
+    }
     set_policies(directory)
     people = [_person(directory, random, number) for number in range(mailboxes - shared)]
     teams = [_team(directory, random, number) for number in range(shared)]
@@ -88,7 +99,9 @@ def _contact(directory: Directory, number: int) -> MailContact:
     return builders.contact(directory, f"contact{number}@partner.example", f"Partner {number}", hidden=number % 2 == 0)
 
 
-def _groups(directory: Directory, random: Random, groups: int, people: list[Mailbox], outside: list[MailContact]) -> None:
+def _groups(
+    directory: Directory, random: Random, groups: int, people: list[Mailbox], outside: list[MailContact]
+) -> None:
     for number in range(groups):
         members = random.sample(people, min(len(people), 8)) + random.sample(outside, min(len(outside), 2))
         shown = f"Team {number}"
@@ -162,11 +175,19 @@ def _oddities(directory: Directory, random: Random, people: list[Mailbox], teams
 def _rules(directory: Directory, random: Random, rules: int, people: list[Mailbox]) -> None:
     for number in range(rules):
         subject = SUBJECTS[number % len(SUBJECTS)]
-        written: dict[str, object] = {"Name": f"Rule {number} {subject}", "SubjectContainsWords": [f"{subject} {number}"]}
+        written: dict[str, object] = {
+            "Name": f"Rule {number} {subject}",
+            "SubjectContainsWords": [f"{subject} {number}"],
+        }
         if number % 3 == 0 and people:
             written |= {"RedirectMessageTo": [random.choice(people).primary_address], "StopRuleProcessing": True}
         elif number % 3 == 1:
             written |= {"FromScope": "NotInOrganization", "PrependSubject": "[outside] ", "Enabled": number % 2 == 0}
         else:
-            written |= {"SetAuditSeverity": "Low", "SetHeaderName": "X-Marked", "SetHeaderValue": subject, "Mode": "Audit"}
+            written |= {
+                "SetAuditSeverity": "Low",
+                "SetHeaderName": "X-Marked",
+                "SetHeaderValue": subject,
+                "Mode": "Audit",
+            }
         add_rule(directory, written)

@@ -14,13 +14,22 @@ from typing import Any
 Row = dict[str, Any]
 Predicate = Callable[[Row], bool]
 _TOKEN = re.compile(r"\s*(?:(\()|(\))|'((?:[^']|'')*)'|\"([^\"]*)\"|(-?[^\s()'\"]+))")
-_COMPARISONS: dict[str, Callable[[str, str], bool]] = {
-    "-eq": lambda have, want: have == want,
-    "-ne": lambda have, want: have != want,
-    "-gt": lambda have, want: have > want,
-    "-ge": lambda have, want: have >= want,
-    "-lt": lambda have, want: have < want,
-    "-le": lambda have, want: have <= want,
+
+
+def _like(have: str, pattern: str) -> bool:
+    return re.fullmatch(".*".join(re.escape(part) for part in pattern.split("*")), have, re.DOTALL) is not None
+
+
+# Operator: what compares, and whether the result is turned round.
+_COMPARISONS: dict[str, tuple[Callable[[str, str], bool], bool]] = {
+    "-eq": (str.__eq__, False),
+    "-ne": (str.__eq__, True),
+    "-gt": (str.__gt__, False),
+    "-ge": (str.__ge__, False),
+    "-lt": (str.__lt__, False),
+    "-le": (str.__le__, False),
+    "-like": (_like, False),
+    "-notlike": (_like, True),
 }
 
 
@@ -103,20 +112,14 @@ def _comparison(name: str, operator: str, value: str, *, literal: bool) -> Predi
     wanted = value.lower()
     if not literal and wanted.startswith("$"):
         wanted = "" if wanted == "$null" else wanted[1:]
-    if operator in ("-like", "-notlike"):
-        pattern = re.compile(".*".join(re.escape(part) for part in wanted.split("*")), re.DOTALL)
-        positive: Callable[[str], bool] = lambda have: pattern.fullmatch(have) is not None
-    elif operator in _COMPARISONS:
-        compare = _COMPARISONS["-eq" if operator == "-ne" else operator]
-        positive = lambda have: compare(have, wanted)
-    else:
+    if operator not in _COMPARISONS:
         raise ValueError(f"{operator!r} is no operator.")
-    negated = operator in ("-ne", "-notlike")
+    compare, negated = _COMPARISONS[operator]
 
     def matches(row: Row) -> bool:
         found = _property(row, name)
         values = found if isinstance(found, list) and found else [found]
-        return any(positive(_plain(each)) for each in values) is not negated
+        return any(compare(_plain(each), wanted) for each in values) is not negated
 
     return matches
 
@@ -128,8 +131,7 @@ def _property(row: Row, name: str) -> Any:
     for key, value in row.items():
         if key.lower() == wanted:
             return value
-    raise_unknown = f"{name!r} is no filterable property."
-    raise ValueError(raise_unknown)
+    raise ValueError(f"{name!r} is no filterable property.")
 
 
 def _plain(value: Any) -> str:

@@ -95,7 +95,8 @@ class Mailbox(Recipient):
     """`kind` is RecipientTypeDetails: UserMailbox, SharedMailbox, RoomMailbox, EquipmentMailbox.
 
     `folder_entries`: folder path (localised, `\\Kalender`) to its entries, only where they differ from those
-    that every mailbox starts with. `size` in bytes.
+    that every mailbox starts with. `size` in bytes. `looks_disabled`: Exchange calls the account disabled,
+    as it does for new shared mailboxes, whatever Entra says.
     """
 
     kind: str
@@ -111,6 +112,7 @@ class Mailbox(Recipient):
     forwarding_smtp_address: str | None = None
     deliver_and_forward: bool = False
     audit_bypass: bool = False
+    looks_disabled: bool = False
     access: tuple[AccessEntry, ...] = ()
     folder_entries: Mapping[str, tuple[FolderEntry, ...]] = EMPTY
     client_access: Mapping[str, Any] = EMPTY
@@ -167,10 +169,7 @@ class Group(Recipient):
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """The Entra side of a mailbox or mail user.
-
-    `password_known`: False once the password was replaced by one that nobody was told.
-    """
+    """The Entra side of a mailbox or mail user."""
 
     id: str
     user_principal_name: str

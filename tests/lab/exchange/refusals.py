@@ -30,7 +30,8 @@ def not_found(identity: str) -> CmdletError:
 
 def referenced_not_found(identity: str) -> CmdletError:
     """An object that a parameter other than Identity names: the same class, so no proof that Identity is absent."""
-    text = f'Couldn\'t find object "{identity}". Please make sure that it was spelled correctly or specify a different object.'
+    advice = "Please make sure that it was spelled correctly or specify a different object."
+    text = f'Couldn\'t find object "{identity}". {advice}'
     return CmdletError(404, f"{TASKS}.ManagementObjectNotFoundException", text, error_id="Ex94914C")
 
 
@@ -47,15 +48,15 @@ def already_exists(kind: str, name: str) -> CmdletError:
 def address_taken(address: str, holder: str) -> CmdletError:
     """Class and text as administrators quote them; status and id: GUESS."""
     text = (
-        f'The proxy address "{address}" is already being used by the proxy addresses or LegacyExchangeDN of "{holder}". '
-        "Please choose another proxy address."
+        f'The proxy address "{address}" is already being used by the proxy addresses or LegacyExchangeDN of '
+        f'"{holder}". Please choose another proxy address.'
     )
     return CmdletError(400, f"{DIRECTORY}.ProxyAddressExistsException", text, error_id="Ex3A7B0D")
 
 
 def domain_not_accepted(domain: str) -> CmdletError:
     """GUESS: class, status and id."""
-    text = f'You can\'t use the domain "{domain}" because it\'s not an accepted domain for your organization.'
+    text = f"You can't use the domain \"{domain}\" because it's not an accepted domain for your organization."
     return CmdletError(400, f"{DIRECTORY}.NotAcceptedDomainException", text, error_id="Ex9F21C4")
 
 
@@ -72,7 +73,8 @@ def rule_refused(text: str) -> CmdletError:
 def synced(action: str, identity: str) -> CmdletError:
     """The object is mastered in the customer's own Active Directory. GUESS: the class."""
     text = (
-        f"The operation on object \"{identity}\" failed because it's out of the current user's write scope. The action '{action}' "
+        f"The operation on object \"{identity}\" failed because it's out of the current user's write scope. The "
+        f"action '{action}' "
         "can't be performed on the object because the object is being synchronized from your on-premises organization. "
         "This action should be performed on the object in your on-premises organization."
     )
@@ -82,7 +84,8 @@ def synced(action: str, identity: str) -> CmdletError:
 def not_a_manager(identity: str) -> CmdletError:
     """GUESS: class and status."""
     text = (
-        f"You don't have sufficient permissions. This operation can only be performed by a manager of the group '{identity}'."
+        f"You don't have sufficient permissions. This operation can only be performed by a manager of the group "
+        f"'{identity}'."
     )
     return CmdletError(400, f"{MANAGEMENT}.OperationRequiresGroupManagerException", text, error_id="Ex4E9D07")
 
@@ -116,7 +119,8 @@ def folder_user_unknown(user: str) -> CmdletError:
 
 def dehydrated(cmdlet: str) -> CmdletError:
     text = (
-        f"The command you tried to run isn't currently allowed in your organization. To run this command ({cmdlet}), you "
+        f"The command you tried to run isn't currently allowed in your organization. To run this command "
+        f"({cmdlet}), you "
         "first need to run the command: Enable-OrganizationCustomization."
     )
     return CmdletError(400, f"{TASKS}.InvalidOperationInDehydratedContextException", text, error_id="Ex6C1B0E")
@@ -130,13 +134,18 @@ def already_customisable() -> CmdletError:
 
 def unknown_parameters(names: str) -> CmdletError:
     """An unknown parameter, or known ones that stand in no common set."""
-    text = f"Parameter set cannot be resolved using the specified named parameters. Invalid cmdlet parameters specified. {names}"
+    text = (
+        f"Parameter set cannot be resolved using the specified named parameters. Invalid cmdlet parameters "
+        f"specified. {names}"
+    )
     return CmdletError(400, f"{COMMAND}.AmbiguousParameterSetException", text, category="Client")
 
 
 def missing_parameters(names: str) -> CmdletError:
     """GUESS: class and text; the status and `Invalid Operation` around it are measured."""
-    text = f"Parameter set cannot be resolved using the specified named parameters. Missing mandatory parameters: {names}"
+    text = (
+        f"Parameter set cannot be resolved using the specified named parameters. Missing mandatory parameters: {names}"
+    )
     return CmdletError(400, f"{COMMAND}.AmbiguousParameterSetException", text, category="Client")
 
 

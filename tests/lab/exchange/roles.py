@@ -41,7 +41,8 @@ _TABLE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Get-HostedOutboundSpamFilterPolicy Get-HostedOutboundSpamFilterRule", (*_READS_CONFIGURATION, TRANSPORT_HYGIENE)),
     ("Enable-OrganizationCustomization", (ORGANIZATION_CONFIGURATION,)),
     (
-        "Get-Recipient Get-User Get-Group Get-DistributionGroup Get-DistributionGroupMember Get-MailContact Get-Contact "
+        "Get-Recipient Get-User Get-Group Get-DistributionGroup Get-DistributionGroupMember Get-MailContact "
+        "Get-Contact "
         "Get-MailUser Get-Mailbox Get-CASMailbox",
         _READS_GROUPS,
     ),

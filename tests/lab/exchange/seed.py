@@ -1,8 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Directories from a seed: `load` reads what a person wrote down, `generate` (of `generator`) makes one up.
 
-The seed's form is shown in docs of the lab; here each section is one function. A wrong seed is a ValueError
-that names the entry.
+One organisation is a mapping; sections and keys stand in `SECTIONS` and `KEYS`, and what a key may be left out
+for has the service's default. Recipients name each other by address. A wrong seed is a ValueError that names the
+entry. Beyond lists of recipients:
+
+    domains: [contoso.example]                      the first is the default; <name>.onmicrosoft.com comes by itself
+    language: de                                    of the folders of new mailboxes
+    dehydrated: true                                refuses transport rules until Enable-OrganizationCustomization
+    transport_rules: [{Name:, Comments:, Enabled:, Parameters: {those of New-TransportRule}}]
+    folder_permissions: [{mailbox:, folder: calendar or \\Kalender, user:, rights: [Editor], flags: Delegate}]
+    outbound_spam: {auto_forwarding_mode: Automatic, rules: [{name:, auto_forwarding_mode: "On", senders: []}]}
+    remote_domain: {auto_forward: true}
+    outbound_connectors: [names that rules may route through]
 """
 
 from __future__ import annotations
@@ -16,29 +26,28 @@ from . import builders, sizes
 from .directory import Directory
 from .folders import first_entries, folder_of_type, folders
 from .generator import generate
-from .policies import set_policies
+from .policies import add_outbound_rule, set_policies
 from .records import AccessEntry, FolderEntry, Mailbox, Recipient, SendAsEntry
 from .seeded_rules import add_rule
+from .words import words
 
 __all__ = ["generate", "load", "load_all"]
 
 Entry = Mapping[str, Any]
-SECTIONS = {
-    "tenant_id", "domains", "client", "language", "dehydrated", "users", "shared_mailboxes", "groups", "contacts", "guests",
-    "transport_rules", "folder_permissions", "outbound_spam", "remote_domain",
-}  # fmt: skip
-KEYS: dict[str, set[str]] = {
-    "users": {"address", "display_name", "aliases", "name", "language", "hold", "archive", "size", "synced", "forwarding", "inbox_rules"},
-    "shared_mailboxes": {
-        "address", "display_name", "sign_in", "aliases", "name", "language", "size", "hold", "archive", "synced", "hidden",
-        "full_access", "send_as", "send_on_behalf", "forwarding", "sent_items_copies",
-    },
-    "groups": {"address", "display_name", "name", "members", "notes", "require_sender_authentication", "hidden", "security", "synced"},
-    "contacts": {"address", "display_name", "hidden", "notes"},
-    "guests": {"address", "display_name"},
-    "transport_rules": {"Name", "Comments", "Parameters", "Enabled"},
-    "folder_permissions": {"mailbox", "folder", "user", "rights", "flags"},
-}  # fmt: skip
+SECTIONS = words(
+    "tenant_id domains client language dehydrated users shared_mailboxes groups contacts guests transport_rules "
+    "folder_permissions outbound_spam remote_domain outbound_connectors"
+)
+_MAILBOX_KEYS = "address display_name name aliases language size hold archive synced forwarding"
+KEYS: dict[str, tuple[str, ...]] = {
+    "users": words(f"{_MAILBOX_KEYS} inbox_rules"),
+    "shared_mailboxes": words(f"{_MAILBOX_KEYS} sign_in hidden full_access send_as send_on_behalf sent_items_copies"),
+    "groups": words("address display_name name members notes require_sender_authentication hidden security synced"),
+    "contacts": words("address display_name hidden notes"),
+    "guests": words("address display_name"),
+    "transport_rules": words("Name Comments Parameters Enabled"),
+    "folder_permissions": words("mailbox folder user rights flags"),
+}
 
 
 def load_all(seed: Mapping[str, Any]) -> dict[str, Directory]:
@@ -57,12 +66,18 @@ def load(mapping: Mapping[str, Any], name: str = "contoso") -> Directory:
         language=mapping.get("language", "en"),
     )
     directory.dehydrated = mapping.get("dehydrated", False)
-    directory.role_groups = {directory.new_sid(): "Organization Management", directory.new_sid(): "Discovery Management"}
+    directory.outbound_connectors = tuple(mapping.get("outbound_connectors", ()))
+    directory.role_groups = {
+        directory.new_sid(): "Organization Management",
+        directory.new_sid(): "Discovery Management",
+    }
     set_policies(
         directory,
         auto_forwarding_mode=mapping.get("outbound_spam", {}).get("auto_forwarding_mode", "Automatic"),
         auto_forward=mapping.get("remote_domain", {}).get("auto_forward", True),
     )
+    for entry in mapping.get("outbound_spam", {}).get("rules", ()):
+        add_outbound_rule(directory, entry["name"], entry["auto_forwarding_mode"], list(entry["senders"]))
     for entry in mapping.get("users", ()):
         _user(directory, entry)
     for entry in mapping.get("shared_mailboxes", ()):
@@ -71,7 +86,9 @@ def load(mapping: Mapping[str, Any], name: str = "contoso") -> Directory:
         builders.guest(directory, entry["address"], entry.get("display_name", entry["address"]))
     for entry in mapping.get("contacts", ()):
         shown = entry.get("display_name", entry["address"])
-        builders.contact(directory, entry["address"], shown, hidden=entry.get("hidden", False), notes=entry.get("notes", ""))
+        builders.contact(
+            directory, entry["address"], shown, hidden=entry.get("hidden", False), notes=entry.get("notes", "")
+        )
     for entry in mapping.get("groups", ()):
         _group(directory, entry)
     _links(directory, mapping)
@@ -81,11 +98,11 @@ def load(mapping: Mapping[str, Any], name: str = "contoso") -> Directory:
 
 
 def _check(mapping: Mapping[str, Any], name: str) -> None:
-    if unknown := sorted(set(mapping) - SECTIONS):
+    if unknown := sorted(set(mapping) - set(SECTIONS)):
         raise ValueError(f"seed {name}: unknown section {', '.join(unknown)}")
     for section, keys in KEYS.items():
         for number, entry in enumerate(mapping.get(section, ())):
-            if unknown := sorted(set(entry) - keys):
+            if unknown := sorted(set(entry) - set(keys)):
                 raise ValueError(f"seed {name}: {section}[{number}] has unknown {', '.join(unknown)}")
 
 
@@ -147,7 +164,10 @@ def _links(directory: Directory, mapping: Mapping[str, Any]) -> None:
         directory.put(replace(_one(directory, entry["address"]), members=members))  # type: ignore[call-arg]
     for entry in mapping.get("shared_mailboxes", ()):
         shared = _mailbox(directory, entry["address"])
-        access = tuple(AccessEntry(each, ("FullAccess",), automapping=True) for each in _sids(directory, entry.get("full_access", ())))
+        access = tuple(
+            AccessEntry(each, ("FullAccess",), automapping=True)
+            for each in _sids(directory, entry.get("full_access", ()))
+        )
         send_as = tuple(SendAsEntry(each) for each in _sids(directory, entry.get("send_as", ())))
         behalf = tuple(_one(directory, each).guid for each in entry.get("send_on_behalf", ()))
         directory.put(

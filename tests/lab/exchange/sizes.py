@@ -22,5 +22,7 @@ def parse(written: str | int) -> int:
 
 def display(size: int) -> str:
     """At most four significant digits of the largest unit that fits, then the bytes."""
-    unit, power = max((each for each in _UNITS.items() if size >= 1024 ** each[1]), key=lambda each: each[1], default=("B", 0))
+    unit, power = max(
+        (each for each in _UNITS.items() if size >= 1024 ** each[1]), key=lambda each: each[1], default=("B", 0)
+    )
     return f"{size / 1024**power:.4g} {unit} ({size:,} bytes)"

@@ -2,7 +2,7 @@
 """Writes data/cmdlets.json and data/transport_rules.json from tables parsed out of the public cmdlet pages.
 
 Source of the facts: MicrosoftDocs/office-docs-powershell, exchange/exchange-ps/ExchangePowerShell. Run by hand
-when those tables change: `tables_from_reference.py cmdlets.json transport_rule_predicates.json`.
+when those tables change: `python -m ...tables_from_reference cmdlets.json transport_rule_predicates.json`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from .words import words
+
 HERE = Path(__file__).parent / "data"
 PLATFORM = "Exchange Online"
-SERVED = """
+SERVED = words("""
 Get-OrganizationConfig Enable-OrganizationCustomization Get-AcceptedDomain Get-TransportConfig Get-RemoteDomain
 Get-HostedOutboundSpamFilterPolicy Get-HostedOutboundSpamFilterRule
 Get-Recipient Get-User Get-MailUser
@@ -30,7 +32,7 @@ Update-DistributionGroupMember Get-Group Set-Group
 Get-MailContact New-MailContact Set-MailContact Remove-MailContact Get-Contact Set-Contact
 Get-TransportRule New-TransportRule Set-TransportRule Remove-TransportRule Enable-TransportRule
 Disable-TransportRule
-""".split()
+""")
 
 # What the pages list as values although it is no list of values.
 NO_VALUES_OF_TYPE = {"Boolean", "System.Boolean", "ProxyAddressCollection", "Word[]", "Pattern[]"}
@@ -44,17 +46,22 @@ CORRECTIONS: dict[tuple[str, str], dict[str, Any]] = {
     # The roles are named in the text of the page, not in the list of values.
     **{
         (f"{verb}-MailboxFolderPermission", "AccessRights"): {
-            "values": "None CreateItems CreateSubfolders DeleteAllItems DeleteOwnedItems EditAllItems EditOwnedItems "
-            "FolderContact FolderOwner FolderVisible ReadItems Author Contributor Editor NonEditingAuthor Owner "
-            "PublishingAuthor PublishingEditor Reviewer AvailabilityOnly LimitedDetails".split()
+            "values": words(
+                "None CreateItems CreateSubfolders DeleteAllItems DeleteOwnedItems EditAllItems "
+                "EditOwnedItems "
+                "FolderContact FolderOwner FolderVisible ReadItems Author Contributor Editor NonEditingAuthor Owner "
+                "PublishingAuthor PublishingEditor Reviewer AvailabilityOnly LimitedDetails"
+            )
         }
         for verb in ("Add", "Set")
     },
     # ElcFolderType, from the text of the page.
     ("Get-MailboxFolderStatistics", "FolderScope"): {
-        "values": "All Archive Calendar Contacts ConversationHistory DeletedItems Drafts Inbox JunkEmail Journal "
-        "LegacyArchiveJournals ManagedCustomFolder NonIpmRoot Notes Outbox Personal RecoverableItems RssSubscriptions "
-        "SentItems SyncIssues Tasks".split()
+        "values": words(
+            "All Archive Calendar Contacts ConversationHistory DeletedItems Drafts Inbox JunkEmail Journal "
+            "LegacyArchiveJournals ManagedCustomFolder NonIpmRoot Notes Outbox Personal RecoverableItems "
+            "RssSubscriptions SentItems SyncIssues Tasks"
+        )
     },
     ("New-MailContact", "MessageFormat"): {"values": ["Text", "Mime"]},
 }
@@ -120,7 +127,10 @@ def expanded(value: Any, depth: int, indent: str = "") -> str:
 def main(cmdlets: str, predicates: str) -> None:
     known = {row["cmdlet"]: row for row in json.loads(Path(cmdlets).read_text(encoding="utf-8"))["cmdlets"]}
     rules = rule_table(json.loads(Path(predicates).read_text(encoding="utf-8")))
-    tables = {"cmdlets.json": ({name: cmdlet_table(known[name]) for name in SERVED}, 3), "transport_rules.json": (rules, 2)}
+    tables = {
+        "cmdlets.json": ({name: cmdlet_table(known[name]) for name in SERVED}, 3),
+        "transport_rules.json": (rules, 2),
+    }
     for name, (table, depth) in tables.items():
         (HERE / name).write_text(expanded(table, depth) + "\n", encoding="utf-8")
 

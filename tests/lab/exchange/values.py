@@ -17,7 +17,9 @@ from . import sizes
 from .parameter_tables import Parameter
 
 HASH_TABLE = "#Exchange.GenericHashTable"
-ADDRESS = re.compile(r"^[^\s@,;:<>()\[\]\"]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$")
+ADDRESS = re.compile(
+    r"^[^\s@,;:<>()\[\]\"]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$"
+)
 MAXIMUM_WORD = 128
 
 
@@ -39,7 +41,10 @@ def text(value: Any, _: Parameter) -> str:
 def identity(value: Any, parameter: Parameter) -> str:
     written = text(value, parameter)
     if not written.strip():
-        raise ValueError(f"Parameter values of type Microsoft.Exchange.Configuration.Tasks.{parameter.type.removesuffix('[]')} can't be empty. Specify a value, and try again.")
+        raise ValueError(
+            f"Parameter values of type Microsoft.Exchange.Configuration.Tasks.{parameter.type.removesuffix('[]')} "
+            f"can't be empty. Specify a value, and try again."
+        )
     return written
 
 
@@ -106,7 +111,8 @@ def time_span(value: Any, parameter: Parameter) -> str:
 def smtp_address(value: Any, parameter: Parameter) -> str:
     written = text(value, parameter)
     if not ADDRESS.match(written):
-        raise ValueError(f"The email address \"{written}\" isn't correct. Please use this format: user name, the @ sign, followed by the domain name.")
+        form = "Please use this format: user name, the @ sign, followed by the domain name."
+        raise ValueError(f'The email address "{written}" isn\'t correct. {form}')
     return written
 
 
@@ -144,7 +150,10 @@ def word(value: Any, parameter: Parameter) -> str:
     if not written or written != written.strip():
         raise ValueError("A word can't be empty and can't begin or end with a space.")
     if len(written) > MAXIMUM_WORD:
-        raise ValueError(f"The length of the property is too long. The maximum length is {MAXIMUM_WORD} and the length of the value provided is {len(written)}.")
+        raise ValueError(
+            f"The length of the property is too long. The maximum length is {MAXIMUM_WORD} and the length of the "
+            f"value provided is {len(written)}."
+        )
     return written
 
 

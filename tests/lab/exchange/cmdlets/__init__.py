@@ -4,8 +4,29 @@
 from __future__ import annotations
 
 from ..call import CmdletFunction
-from . import mailboxes, organisation, recipients
+from . import (
+    contacts,
+    folder_permissions,
+    groups,
+    mailbox_changes,
+    mailboxes,
+    organisation,
+    permissions,
+    recipients,
+    transport_rules,
+)
 
+FAMILIES = (
+    contacts,
+    folder_permissions,
+    groups,
+    mailbox_changes,
+    mailboxes,
+    organisation,
+    permissions,
+    recipients,
+    transport_rules,
+)
 CMDLETS: dict[str, CmdletFunction] = {
-    name: function for family in (recipients, mailboxes, organisation) for name, function in family.CMDLETS.items()
+    name: function for family in FAMILIES for name, function in family.CMDLETS.items()
 }

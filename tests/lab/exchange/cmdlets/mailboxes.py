@@ -29,14 +29,22 @@ def _soft_deleted(call: Call) -> list[Mailbox]:
     wanted = (call.parameters.get("Identity") or "").lower()
     if not wanted:
         return gone
-    found = [each for each in gone if wanted in (str(each.guid), str(each.exchange_guid), each.name.lower(), each.primary_address.lower())]
+    found = [
+        each
+        for each in gone
+        if wanted in (str(each.guid), str(each.exchange_guid), each.name.lower(), each.primary_address.lower())
+    ]
     if not found:
         raise refusals.not_found(call.parameters["Identity"])
     return found
 
 
 def _deleted_row(call: Call, mailbox: Mailbox) -> dict[str, object]:
-    flags = {"IsSoftDeletedByRemove": True, "IsInactiveMailbox": mailbox.litigation_hold, "WhenSoftDeleted": mailbox.changed}
+    flags = {
+        "IsSoftDeletedByRemove": True,
+        "IsInactiveMailbox": mailbox.litigation_hold,
+        "WhenSoftDeleted": mailbox.changed,
+    }
     return {**mailbox_row(call.directory, mailbox), **flags}
 
 

@@ -38,7 +38,13 @@ def chosen(call: Call, wanted: type[AnyRecipient], among: Iterable[AnyRecipient]
 
 def _begins(recipient: Recipient, begin: str) -> bool:
     """Ambiguous name resolution: some name of the recipient begins with the text."""
-    names = (recipient.name, recipient.alias, recipient.primary_address, *recipient.display_name.split(), recipient.display_name)
+    names = (
+        recipient.name,
+        recipient.alias,
+        recipient.primary_address,
+        *recipient.display_name.split(),
+        recipient.display_name,
+    )
     return any(each.lower().startswith(begin) for each in names)
 
 

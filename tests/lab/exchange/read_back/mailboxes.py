@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from .. import sizes
 from ..directory import FOREST, Directory
 from ..records import Mailbox, MailUser
+from ..words import words
 from .recipients import CUSTOM_ATTRIBUTES, DELIVERY_DEFAULTS, EXTENSION_ATTRIBUTES, ZERO_GUID, Row, common, names
 
 GIGABYTE = 1024**3
@@ -16,20 +17,12 @@ LICENSED_QUOTAS = {"IssueWarningQuota": 98, "ProhibitSendQuota": 99, "ProhibitSe
 SHARED_QUOTAS = {"IssueWarningQuota": 49, "ProhibitSendQuota": 49.5, "ProhibitSendReceiveQuota": 50}
 
 # Microsoft's default set (Microsoft Purview, "Manage mailbox auditing", table of default actions).
+_BY_ALL = words("Update MoveToDeletedItems SoftDelete HardDelete UpdateFolderPermissions UpdateInboxRules ApplyRecord")
 DEFAULT_ACTIONS: dict[str, tuple[str, ...]] = {
-    "Admin": (
-        "Update", "MoveToDeletedItems", "SoftDelete", "HardDelete", "SendAs", "SendOnBehalf", "Create", "UpdateFolderPermissions",
-        "UpdateInboxRules", "UpdateCalendarDelegation", "ApplyRecord", "MailItemsAccessed", "Send",
-    ),
-    "Delegate": (
-        "Update", "MoveToDeletedItems", "SoftDelete", "HardDelete", "SendAs", "SendOnBehalf", "Create", "UpdateFolderPermissions",
-        "UpdateInboxRules", "ApplyRecord", "MailItemsAccessed",
-    ),
-    "Owner": (
-        "Update", "MoveToDeletedItems", "SoftDelete", "HardDelete", "UpdateFolderPermissions", "UpdateInboxRules",
-        "UpdateCalendarDelegation", "ApplyRecord", "MailItemsAccessed", "Send",
-    ),
-}  # fmt: skip
+    "Admin": (*_BY_ALL, *words("SendAs SendOnBehalf Create UpdateCalendarDelegation MailItemsAccessed Send")),
+    "Delegate": (*_BY_ALL, *words("SendAs SendOnBehalf Create MailItemsAccessed")),
+    "Owner": (*_BY_ALL, *words("UpdateCalendarDelegation MailItemsAccessed Send")),
+}
 
 AUDIT_DEFAULTS: Row = {
     "AuditEnabled": True,
@@ -100,8 +93,10 @@ DEFAULTS: Row = {
 }
 
 
-
-_QUOTAS = {licensed: {name: sizes.display(round(each * GIGABYTE)) for name, each in table.items()} for licensed, table in ((True, LICENSED_QUOTAS), (False, SHARED_QUOTAS))}
+_QUOTAS = {
+    licensed: {name: sizes.display(round(each * GIGABYTE)) for name, each in table.items()}
+    for licensed, table in ((True, LICENSED_QUOTAS), (False, SHARED_QUOTAS))
+}
 
 
 def archive_guid(mailbox: Mailbox) -> UUID:
@@ -124,10 +119,12 @@ def mailbox_row(directory: Directory, mailbox: Mailbox) -> Row:
         "ForwardingSmtpAddress": mailbox.forwarding_smtp_address,
         "DeliverToMailboxAndForward": mailbox.deliver_and_forward,
         "GrantSendOnBehalfTo": names(directory, mailbox.send_on_behalf),
-        "AccountDisabled": account is not None and not account.enabled,
+        "AccountDisabled": mailbox.looks_disabled or (account is not None and not account.enabled),
         "IsShared": mailbox.kind == "SharedMailbox",
         "IsResource": mailbox.kind in ("RoomMailbox", "EquipmentMailbox"),
-        "ResourceType": mailbox.kind.removesuffix("Mailbox") if mailbox.kind in ("RoomMailbox", "EquipmentMailbox") else None,
+        "ResourceType": mailbox.kind.removesuffix("Mailbox")
+        if mailbox.kind in ("RoomMailbox", "EquipmentMailbox")
+        else None,
         "LitigationHoldEnabled": mailbox.litigation_hold,
         "ArchiveStatus": "Active" if mailbox.archive else "None",
         "ArchiveState": "Local" if mailbox.archive else "None",
@@ -181,7 +178,7 @@ CLIENT_ACCESS_DEFAULTS: Row = {
 
 
 def client_access_row(directory: Directory, mailbox: Mailbox) -> Row:
-    """A row of Get-CASMailbox. null: the organisation's setting counts (SmtpClientAuthenticationDisabled, EwsEnabled)."""
+    """A row of Get-CASMailbox. null, as in SmtpClientAuthenticationDisabled: the organisation's setting counts."""
     kept = ("Identity", "Id", "Name", "DisplayName", "PrimarySmtpAddress", "EmailAddresses", "Guid", "ExchangeObjectId")
     shared = common(directory, mailbox)
     return {

@@ -52,7 +52,9 @@ def common(directory: Directory, recipient: Recipient) -> Row:
         "LegacyExchangeDN": legacy_dn(recipient),
         "OrganizationalUnit": organizational_unit(directory),
         "HiddenFromAddressListsEnabled": hidden,
-        "AddressListMembership": [] if hidden else [lists.get(recipient.type, "\\All Groups"), "\\Default Global Address List"],
+        "AddressListMembership": []
+        if hidden
+        else [lists.get(recipient.type, "\\All Groups"), "\\Default Global Address List"],
         "IsDirSynced": recipient.synced,
         "WhenCreated": recipient.created,
         "WhenCreatedUTC": recipient.created,
