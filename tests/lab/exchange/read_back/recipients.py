@@ -25,11 +25,6 @@ def organizational_unit(directory: Directory) -> str:
     return f"{FOREST.lower()}.prod.outlook.com/Microsoft Exchange Hosted Organizations/{directory.initial_domain}"
 
 
-def legacy_dn(recipient: Recipient) -> str:
-    suffix = f"{recipient.guid.hex}-{recipient.alias}"
-    return f"/o=ExchangeLabs/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn={suffix}"
-
-
 def common(directory: Directory, recipient: Recipient) -> Row:
     primary = recipient.primary_address
     hidden = recipient.hidden
@@ -49,7 +44,7 @@ def common(directory: Directory, recipient: Recipient) -> Row:
         "ExchangeObjectId": recipient.guid,
         "ExternalDirectoryObjectId": recipient.external_directory_object_id,
         "DistinguishedName": directory.distinguished_name(recipient),
-        "LegacyExchangeDN": legacy_dn(recipient),
+        "LegacyExchangeDN": recipient.legacy_dn,
         "OrganizationalUnit": organizational_unit(directory),
         "HiddenFromAddressListsEnabled": hidden,
         "AddressListMembership": []
