@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-MINIMUM: Final = {"requests": "2.31.0", "msal": "1.28.0", "cryptography": "41.0.0"}
+MINIMUM: Final = {"requests": "2.31.0", "msal": "1.28.0", "cryptography": "42.0.0"}
 
 
 class MissingDependency(Exception):
