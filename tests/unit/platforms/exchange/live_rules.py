@@ -201,7 +201,8 @@ def apply(organisation: Organisation, live: LiveRules, found: Iterable[Change] |
     for change in planned:
         if change.key.kind == Kind.RULE_ORDER and change.after:
             fields = change.after.fields
-            for name, priority in order_moves(live.names(), fields["whole"], fields["movable"]):
+            order = fields["including_new"]
+            for name, priority in order_moves(live.names(), order, set(order) - fields["anchors"]):
                 live.invoke(move_cmdlet(f"guid of {name}", priority))
             continue
         create = change.action is Action.CREATE

@@ -130,7 +130,7 @@ def test_our_rules_are_ordered_around_declared_ones_that_are_not_ours() -> None:
     live = live_rules("CBA", ours="AC")
     found = express_rules(declared(rule("A"), rule("B"), rule("C")), live.listed(), resolve)
     assert found.desired[ORDER].fields["order"] == ("A", "B", "C")
-    assert found.desired[ORDER].fields["movable"] == frozenset({"A", "C"})
+    assert found.desired[ORDER].fields["anchors"] == frozenset({"B"})
 
 
 def test_a_rule_placed_by_one_that_does_not_exist_is_refused() -> None:
@@ -241,3 +241,21 @@ def test_no_fewer_moves_would_do(live: list[str]) -> None:
         if (kept := [name for index, name in enumerate(live) if mask >> index & 1]) == sorted(kept)
     )
     assert len(order_moves(live, "ABCDE", set("ABCDE"))) == fewest
+
+
+@settings(max_examples=80, deadline=None)
+@given(orders())
+def test_a_run_gives_the_declared_order_at_once(given_order: tuple[list[str], list[Place]]) -> None:
+    names, places = given_order
+    live = live_rules("".join(names), ours=OURS)
+    entries = []
+    for place in places:
+        position: Any = place.position
+        written = {} if position is OMITTED else {"position": position.place}
+        if written and position.anchor:
+            written = {"position": {position.place: position.anchor}}
+        entries.append(rule(place.name, **written))
+    applied(declared(*entries), live)
+    others = [name for name in names if name not in {place.name for place in places}]
+    assert [name for name in live.names() if name in others] == others
+    assert unmet(live.names(), [Place(place.name, place.position) for place in places]) == []
