@@ -19,7 +19,7 @@ from ..reading import LISTS
 from ..rule_cmdlets import move_cmdlet, rule_cmdlets
 from ..rule_items import AFTER, standing_fields
 from ..rule_order import creation_priority, order_moves, standing_order
-from ..rule_order_item import MOVABLE, ORDER, WHOLE
+from ..rule_order_item import ANCHORS, INCLUDING_NEW, ORDER
 from ..world import World
 from .grant_family import rows_of
 from .script import Reply, Script, one
@@ -94,8 +94,9 @@ class RuleOrderFamily:
         if isinstance(rules, Unknown):
             return rules
         # Rules that were created meanwhile have their place already, and are none of this change's matter.
-        order = (change.before or change.item).fields[ORDER]
-        return {ORDER: standing_order([rule.name for rule in rules], order)}
+        fields = (change.before or change.item).fields
+        order = standing_order([rule.name for rule in rules], fields[ORDER])
+        return {ORDER: order, ANCHORS: fields[ANCHORS]}
 
     def write(self, changes: Sequence[Change]) -> Script[list[Sequence[Reply]]]:
         written: list[Sequence[Reply]] = []
@@ -106,11 +107,11 @@ class RuleOrderFamily:
                 written.append([Refused("ordering transport rules", text)])
                 continue
             fields = change.item.fields
-            order = fields[WHOLE]
+            order = fields[INCLUDING_NEW]
             names = [rule.name for rule in rules]
             live = standing_order(names, [*names, *order])
             identities = {rule.name.casefold(): rule.identity for rule in rules}
-            moves = order_moves(live, order, fields[MOVABLE])
+            moves = order_moves(live, order, set(order) - set(fields[ANCHORS]))
             calls = [move_cmdlet(identities[name.casefold()], priority) for name, priority in moves]
             written.append((yield from in_order(calls)))
         return written
