@@ -24,23 +24,21 @@ HANDLED = frozenset(
     words(
         "Type DisplayName Name Alias EmailAddresses WindowsEmailAddress MicrosoftOnlineServicesID ForwardingAddress "
         "ForwardingSmtpAddress DeliverToMailboxAndForward GrantSendOnBehalfTo HiddenFromAddressListsEnabled "
-        "AccountDisabled "
-        "LitigationHoldEnabled AuditAdmin AuditDelegate AuditOwner DefaultAuditSet"
+        "AccountDisabled LitigationHoldEnabled AuditAdmin AuditDelegate AuditOwner DefaultAuditSet"
     )
 )
 NEW_HANDLED = frozenset(
     words(
-        "Name Shared Room Equipment MicrosoftOnlineServicesID Alias PrimarySmtpAddress DisplayName Password Confirm WhatIf"
+        "Name Shared Room Equipment MicrosoftOnlineServicesID Alias PrimarySmtpAddress DisplayName Password "
+        "OrganizationalUnit Confirm WhatIf Force"
     )
-) | {"Force", "OrganizationalUnit"}
+)
 # What the customer's own Active Directory masters of a synchronised mailbox. GUESS: where exactly the line runs.
 MASTERED_ELSEWHERE = frozenset(
     words(
         "DisplayName Name Alias EmailAddresses WindowsEmailAddress MicrosoftOnlineServicesID ForwardingAddress "
-        "GrantSendOnBehalfTo "
-        "HiddenFromAddressListsEnabled AccountDisabled Type AcceptMessagesOnlyFrom RejectMessagesFrom ModeratedBy "
-        "ModerationEnabled "
-        "MailTip SimpleDisplayName"
+        "GrantSendOnBehalfTo HiddenFromAddressListsEnabled AccountDisabled Type AcceptMessagesOnlyFrom "
+        "RejectMessagesFrom ModeratedBy ModerationEnabled MailTip SimpleDisplayName"
     )
 ) | {f"CustomAttribute{number}" for number in range(1, 16)}
 

@@ -41,7 +41,7 @@ def common(directory: Directory, recipient: Recipient) -> Row:
         "RecipientType": recipient.type,
         "RecipientTypeDetails": recipient.type_details,
         "Guid": recipient.guid,
-        "ExchangeObjectId": recipient.guid,
+        "ExchangeObjectId": UUID(int=recipient.guid.int ^ 0xE0),  # another one than Guid, in captures too
         "ExternalDirectoryObjectId": recipient.external_directory_object_id,
         "DistinguishedName": directory.distinguished_name(recipient),
         "LegacyExchangeDN": recipient.legacy_dn,
