@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -293,6 +294,20 @@ def test_a_fresh_token_that_is_refused_is_forbidden() -> None:
 def test_a_batch_whose_token_is_refused_is_sent_again_with_one_new_token(refused: Script) -> None:
     world = World(refused, batch((200, rows()), (200, rows())))
     assert all(isinstance(answer, Answer) for answer in world.api.invoke_many([READ, WRITE]))
+    assert world.tokens.renewed == 1
+
+
+def test_a_token_that_expires_under_all_lanes_is_renewed_once_for_all() -> None:
+    everybody = threading.Barrier(4, timeout=10)
+
+    def first_token_expired(sent: Sent) -> Reply:
+        if sent.headers["Authorization"] == "Bearer t1":
+            everybody.wait()
+            return Reply(401, {}, b"")
+        return batch(*[(200, rows())] * len(sent.members))(sent)
+
+    world = World(first_token_expired, lanes=4)
+    assert all(isinstance(answer, Answer) for answer in world.api.invoke_many([READ] * 40))
     assert world.tokens.renewed == 1
 
 
