@@ -189,6 +189,7 @@ class Directory:
         yield str(recipient.guid)
         yield self.distinguished_name(recipient).lower()
         yield f"{self.initial_domain}/{recipient.name}".lower()
+        yield recipient.legacy_dn.lower()
         for each in (recipient.external_directory_object_id, recipient.sid):
             if each:
                 yield each.lower()

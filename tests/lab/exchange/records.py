@@ -82,6 +82,11 @@ class Recipient:
         return next((each[5:] for each in self.addresses if each.startswith("SMTP:")), "")
 
     @property
+    def legacy_dn(self) -> str:
+        where = "/o=ExchangeLabs/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients"
+        return f"{where}/cn={self.guid.hex}-{self.alias}"
+
+    @property
     def type_details(self) -> str:
         raise NotImplementedError
 

@@ -183,3 +183,19 @@ def test_the_junk_rule_shows_only_when_hidden_rules_are_asked_for(contoso: Any) 
 
 def test_an_application_must_say_whose_inbox_rules(contoso: Any) -> None:
     assert contoso.refusal("Get-InboxRule").status == 400
+
+
+def test_an_identity_of_another_kind_than_asked_for_is_an_empty_answer(contoso: Any) -> None:
+    assert not contoso.run("Get-Mailbox", Identity="info", RecipientTypeDetails=["UserMailbox"]).rows
+    assert contoso.run("Get-Mailbox", Identity="info", RecipientTypeDetails=["SharedMailbox"]).rows
+
+
+def test_an_empty_identity_lists_everything_too(contoso: Any) -> None:
+    assert contoso.run("Get-Mailbox", Identity="").rows == contoso.run("Get-Mailbox").rows
+    assert contoso.refusal("Get-MailboxPermission", Identity="").status == 400
+
+
+def test_a_way_of_reading_that_the_lab_does_not_know_fails_loudly(contoso: Any) -> None:
+    assert contoso.refusal("Get-Mailbox", GroupMailbox=True).status == 501
+    assert contoso.refusal("Get-MailboxPermission", Identity="info", IncludeUserWithDisplayName=True).status == 501
+    assert contoso.run("Get-MailboxPermission", Identity="info", UseCustomRouting=True).rows
