@@ -44,7 +44,7 @@ def test_values_are_canonical() -> None:
 
 
 def test_null_empty_and_false_inside_mean_not_set() -> None:
-    given_exceptions = {"from": [], "from_scope": None, "has_no_classification": False}
+    given_exceptions: dict[str, Any] = {"from": [], "from_scope": None, "has_no_classification": False}
     assert rule(exceptions=given_exceptions).exceptions == {}
 
 

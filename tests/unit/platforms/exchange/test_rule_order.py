@@ -177,7 +177,7 @@ def orders(draw: st.DrawFn) -> tuple[list[str], list[Place]]:
     live = draw(st.lists(st.sampled_from(OURS + FOREIGN), unique=True))
     names = draw(st.lists(st.sampled_from(OURS), unique=True))
     others = [name for name in live if name not in names]
-    places = []
+    places: list[Place] = []
     for name in names:
         movable = name not in live or draw(st.integers(0, 5)) > 0
         kinds: list[Any] = [OMITTED, OMITTED, OMITTED, Position("first"), Position("last")]
