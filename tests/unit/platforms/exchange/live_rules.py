@@ -202,8 +202,8 @@ def apply(organisation: Organisation, live: LiveRules, found: Iterable[Change] |
         if change.key.kind == Kind.RULE_ORDER and change.after:
             fields = change.after.fields
             order = fields["including_new"]
-            for name, priority in order_moves(live.names(), order, set(order) - fields["anchors"]):
-                live.invoke(move_cmdlet(f"guid of {name}", priority))
+            for name, place in order_moves(live.names(), order, set(order) - fields["anchors"]):
+                live.invoke(move_cmdlet(f"guid of {name}", place))
             continue
         create = change.action is Action.CREATE
         priority = creation_priority(change.key.name, after, live.names()) if create else None

@@ -111,6 +111,18 @@ def test_what_cannot_be_told_is_unknown(source: str, value: Any) -> None:
     assert source in found.reason
 
 
+@pytest.mark.parametrize("value", [["CC", "Sender"], "Sender, CC", ["sender", "cc"]])
+def test_words_of_a_list_have_many_forms(value: Any) -> None:
+    found = observed(GenerateIncidentReport="anna@contoso.example", IncidentReportContent=value)
+    assert found.actions["incident_report_content"] == frozenset({"sender", "cc"})
+
+
+def test_a_default_that_reads_back_as_nothing_is_the_default() -> None:
+    compared = {"ad_comparison_attribute": "city", "ad_comparison_operator": "equal"}
+    assert observed(ADComparisonAttribute="City").conditions == compared
+    assert observed(ADComparisonAttribute="City", ADComparisonOperator="Equal").conditions == compared
+
+
 def test_what_is_retired_is_named_and_is_no_condition() -> None:
     found = observed(
         HasSenderOverride=True, ExceptIfMessageContainsDataClassifications=["x"], SenderNotificationType="NotifyOnly"

@@ -177,7 +177,7 @@ def orders(draw: st.DrawFn) -> tuple[list[str], list[Place]]:
     live = draw(st.lists(st.sampled_from(OURS + FOREIGN), unique=True))
     names = draw(st.lists(st.sampled_from(OURS), unique=True))
     others = [name for name in live if name not in names]
-    places = []
+    places: list[Place] = []
     for name in names:
         movable = name not in live or draw(st.integers(0, 5)) > 0
         kinds: list[Any] = [OMITTED, OMITTED, OMITTED, Position("first"), Position("last")]
@@ -191,7 +191,7 @@ def orders(draw: st.DrawFn) -> tuple[list[str], list[Place]]:
     return live, places
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(orders())
 def test_the_wanted_order_holds_all_rules_and_leaves_those_of_others_in_their_order(
     given_order: tuple[list[str], list[Place]],
@@ -203,7 +203,7 @@ def test_the_wanted_order_holds_all_rules_and_leaves_those_of_others_in_their_or
     assert [name for name in wanted if name in fixed] == fixed
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(orders())
 def test_the_wanted_order_is_as_declared_where_all_rules_are_ours(given_order: tuple[list[str], list[Place]]) -> None:
     live, places = given_order
@@ -211,7 +211,7 @@ def test_the_wanted_order_is_as_declared_where_all_rules_are_ours(given_order: t
     assert unmet(wanted_order(live, places), places) == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(orders())
 def test_the_wanted_order_is_wanted_again(given_order: tuple[list[str], list[Place]]) -> None:
     live, places = given_order
@@ -220,7 +220,7 @@ def test_the_wanted_order_is_wanted_again(given_order: tuple[list[str], list[Pla
     assert wanted_order(wanted, places) == wanted
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(orders())
 def test_moves_give_the_wanted_order_and_move_nothing_of_others(given_order: tuple[list[str], list[Place]]) -> None:
     live, places = given_order

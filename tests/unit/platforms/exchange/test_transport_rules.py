@@ -276,6 +276,13 @@ def test_what_cannot_be_declared_is_named_and_stays() -> None:
     assert changes(express(live, rule("A"))) == []
 
 
+def test_patterns_of_exchange_2010_are_told() -> None:
+    live = LiveRules()
+    live.add("A", marker="main", UseLegacyRegex=True)
+    [text] = notes(live, rule("A"))
+    assert "Exchange 2010" in text
+
+
 def test_more_rules_than_are_possible_are_refused_with_those_of_others_counted() -> None:
     live = LiveRules()
     for number in range(300):

@@ -41,7 +41,7 @@ class Group:
 
     def completed(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The defaults that apply to these values."""
-        if not self.given(values) or self.lacking(values):
+        if not self.given(values):
             return {}
         return {name: default for name, default in self.defaults.items() if name not in values}
 
