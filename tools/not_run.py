@@ -6,7 +6,7 @@
     tools/not_run.py report                  print the list
     tools/not_run.py report --only NAME...   print the list; status 1 when anything but NAME... stands on it
 
-Skipped tests belong to the list as well. Their reason is read as "NAME: TEXT".
+Skipped tests belong to the list as well; the first word of their reason is the name of what is missing.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def skipped() -> Iterator[str]:
 
 def name_of(line: str) -> str:
     """Return the name of what is missing."""
-    return line.partition(":")[0]
+    return line.split()[0].rstrip(":")
 
 
 if __name__ == "__main__":

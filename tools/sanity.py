@@ -34,10 +34,12 @@ INSTALLER = '''\
 """Stands in for pip's installer: the pip that comes with Python, told to install what is asked for."""
 
 import ensurepip
+import os
 import runpy
 import sys
 
 ensurepip.bootstrap()
+os.environ.pop("PIP_CONFIG_FILE", None)  # with which ensurepip switches all settings off
 sys.argv = ["pip", "install", *(a for a in sys.argv[1:] if a not in ("--no-setuptools", "--no-wheel"))]
 runpy.run_module("pip", run_name="__main__", alter_sys=True)
 '''

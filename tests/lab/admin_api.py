@@ -31,6 +31,7 @@ LARGEST_BATCH = 10
 class _Invocation:
     """A call of a cmdlet with what its URL and headers ask for."""
 
+    tenant_id: str
     name: str
     parameters: Mapping[str, Any]
     select: frozenset[str]
@@ -43,7 +44,7 @@ class _Invocation:
 
     @property
     def asked(self) -> str:
-        return json.dumps([self.name.lower(), self.parameters], sort_keys=True)
+        return json.dumps([self.tenant_id, self.name.lower(), self.parameters], sort_keys=True)
 
 
 class AdminApi:
@@ -128,12 +129,13 @@ class AdminApi:
 
     def _invoke_command(self, request: Request, tenant: Tenant, kind: str) -> Response:
         if "json" not in request.headers.get("content-type", "json"):
-            return Response(415)
+            return Response(415)  # guess
         call = _call_of(request, is_masked=False)
         if call is None:
             return answers.invalid("The request body holds no CmdletInput with CmdletName and Parameters.")
         query = {name.lower(): value for name, value in request.query.items()}
         invocation = _Invocation(
+            tenant.id,
             *call,
             select=frozenset(name.strip().lower() for name in query.get("$select", "").split(",") if name.strip()),
             page_size=answers.page_size(request.headers.get("prefer", "")),

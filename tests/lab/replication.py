@@ -61,7 +61,7 @@ class Replication:
             return self._directory
 
     def hide(self, guid: uuid.UUID, seconds: float, calls: int) -> None:
-        """Lets a recipient be invisible for so many seconds, or so many further calls."""
+        """Lets a recipient or transport rule be invisible for so many seconds, or so many further calls."""
         with self._lock:
             until = time.monotonic() + seconds if seconds else float("inf")
             self._hidden.append(_Hidden(guid, until, self._calls + calls if calls else float("inf")))
@@ -73,11 +73,12 @@ class Replication:
     def visible(self, directory: Directory) -> Directory:
         """The directory without what is not visible yet: a copy if there is such, for reading only."""
         with self._lock:
-            guids = [each.guid for each in self._hidden]
+            guids = {each.guid for each in self._hidden}
         if not guids:
             return directory
         with directory.lock:
             shown = directory.copy()
+        shown.rules = tuple(rule for rule in shown.rules if rule.guid not in guids)
         for guid in guids:
             recipient = shown.recipients.get(guid)
             if recipient is not None:

@@ -150,16 +150,6 @@ def test_an_expired_token_is_renewed_once(lab: Lab, open_clients: Open) -> None:
     assert lab.requests.count(kind="token") == 2
 
 
-def test_a_token_that_expires_amid_many_batches_is_renewed_once_for_all(lab: Lab, open_clients: Open) -> None:
-    clients = open_clients()
-    clients.admin_api.invoke(DOMAINS)
-    lab.faults.add(Fault("expired_token", kind="batch", times=4))
-    lab.charged_time.set(request=0.02)
-    results = clients.admin_api.invoke_many([DOMAINS] * 40)
-    assert not [result for result in results if isinstance(result, ServiceError)]
-    assert lab.requests.count(kind="token") == 2
-
-
 def test_an_application_without_permission_is_forbidden(lab: Lab, open_clients: Open) -> None:
     lab.organisation("contoso").client.permissions = ()
     error = refused(open_clients())

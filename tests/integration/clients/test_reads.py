@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.admin_api import AdminApi
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.cmdlet import Answer, Cmdlet
@@ -68,14 +66,6 @@ def test_many_cmdlets_take_few_requests_and_few_lanes(lab: Lab, api: AdminApi) -
     assert all(isinstance(result, Answer) for result in results)
     assert lab.requests.count(kind="batch") == 6
     assert lab.requests.count(kind="admin_api") == 0
-
-
-def test_lanes_work_side_by_side(lab: Lab, api: AdminApi) -> None:
-    api.invoke(INFO)
-    lab.charged_time.set(request=0.2)
-    start = time.monotonic()
-    api.invoke_many([INFO] * 40)
-    assert time.monotonic() - start < 0.6
 
 
 def test_an_object_that_does_not_exist_is_not_found(api: AdminApi) -> None:

@@ -194,6 +194,16 @@ class TestPages:
         answer = big.post(link, body_of("Get-Recipient", {"ResultSize": "Unlimited"}))
         assert_pages_lost(answer)
 
+    def test_cursor_is_good_in_its_own_organisation_only(self, connect: Callable[..., PlainClient]) -> None:
+        generated = [f"{name}:mailboxes=6,shared=0,grants=0,rules=0,groups=0" for name in ("contoso", "fabrikam")]
+        body = body_of("Get-Mailbox", {})
+        with Lab(generate=generated) as lab:
+            ours, theirs = connect(lab, "contoso"), connect(lab, "fabrikam")
+            link = theirs.post(theirs.admin_url(), body, Prefer="odata.maxpagesize=5").json()["@odata.nextLink"]
+            cursor = link.partition("?")[2]
+            assert ours.post(ours.admin_url(f"InvokeCommand?{cursor}"), body).status_code == 400
+            assert theirs.post(link, body).status_code == 200
+
     def test_pages_are_lost_when_the_url_names_a_domain_of_the_customer(self, big: PlainClient) -> None:
         answers = self.pages(big, big.admin_url(tenant="contoso.example"))
         assert len(answers) == 2

@@ -167,6 +167,12 @@ def test_new_object_is_neither_found_nor_listed_nor_writable_for_a_while(lab: La
     assert client.cmdlet("Set-Mailbox", Identity=address, DisplayName="x").status_code == 200
 
 
+def test_new_rule_can_be_invisible_too(lab: Lab, client: PlainClient) -> None:
+    lab.faults.add(Fault("invisible", cmdlet="New-TransportRule", calls=1))
+    client.rows("New-TransportRule", Name="First", SubjectContainsWords=["x"], DeleteMessage=True)
+    assert [len(client.rows("Get-TransportRule")) for _ in range(2)] == [0, 1]
+
+
 def test_next_page_link_can_be_lost(connect: Callable[..., PlainClient]) -> None:
     with Lab(generate=["contoso:mailboxes=6,shared=0,grants=0,rules=0,groups=0"]) as lab:
         client = connect(lab)

@@ -16,8 +16,10 @@ class Bound(Mapping[str, Any]):
 
     def __init__(self, values: dict[str, Any]) -> None:
         self._values = values
+        self._read: set[str] = set()
 
     def __getitem__(self, name: str) -> Any:
+        self._read.add(name)
         return self._values[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -27,7 +29,12 @@ class Bound(Mapping[str, Any]):
         return len(self._values)
 
     def switch(self, name: str) -> bool:
-        return bool(self._values.get(name, False))
+        return bool(self.get(name, False))
+
+    @property
+    def ignored(self) -> list[str]:
+        """What was given, means something, and nobody has looked at."""
+        return [name for name, value in self._values.items() if name not in self._read and value not in (None, False)]
 
 
 def bind(table: CmdletTable, parameters: Mapping[str, Any]) -> Bound:
@@ -42,6 +49,8 @@ def bind(table: CmdletTable, parameters: Mapping[str, Any]) -> Bound:
     bound = {}
     for name, value in given.items():
         parameter = table.parameters[name.lower()]
+        if name == "Identity" and value == "" and not parameter.mandatory:
+            value = None  # an empty identity means all, like a null one
         try:
             bound[name] = None if value is None else convert(value, parameter)
         except ValueError as problem:

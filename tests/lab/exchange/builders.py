@@ -23,6 +23,7 @@ from .records import (
 )
 
 SELF_ACCESS = AccessEntry(SELF_SID, ("FullAccess, ReadPermission",))
+SELF_ACCESS_WITH_SEND_AS = AccessEntry(SELF_SID, ("FullAccess, SendAs, ReadPermission",))
 SECOND_SELF_ACCESS = AccessEntry(SELF_SID, ("FullAccess, ExternalAccount, ReadPermission",))
 SELF_SEND_AS = SendAsEntry(SELF_SID)
 

@@ -117,7 +117,7 @@ class Directory:
         return ()
 
     def holder(self, address: str) -> Recipient | None:
-        """Who holds an address; without a prefix it is an SMTP address. The same text with another prefix is another."""
+        """Who holds an address (SMTP without a prefix). The same text behind another prefix is another address."""
         guid = self._exact.get((address if ":" in address else f"smtp:{address}").lower())
         return None if guid is None else self.recipients[guid]
 
@@ -189,6 +189,7 @@ class Directory:
         yield str(recipient.guid)
         yield self.distinguished_name(recipient).lower()
         yield f"{self.initial_domain}/{recipient.name}".lower()
+        yield recipient.legacy_dn.lower()
         for each in (recipient.external_directory_object_id, recipient.sid):
             if each:
                 yield each.lower()

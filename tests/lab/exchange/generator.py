@@ -146,6 +146,10 @@ def _oddities(directory: Directory, random: Random, people: list[Mailbox], teams
         mailbox = directory.recipients[each.guid]
         if not isinstance(mailbox, Mailbox) or not people:
             continue
+        if (
+            number % 15 == 7
+        ):  # some organisations show SendAs here, which nobody can grant (Microsoft365DSC, issue 3942)
+            mailbox = replace(mailbox, access=(builders.SELF_ACCESS_WITH_SEND_AS, *mailbox.access[1:]))
         if number % 10 == 1:
             mailbox = replace(mailbox, access=(*mailbox.access, AccessEntry(discovery, ("FullAccess",))))
         if number % 10 == 2:

@@ -15,12 +15,22 @@ from .directory import Directory
 from .output import CmdletOutput
 from .parameter_tables import cmdlet_tables
 from .roles import ALL_ROLES, ROLES_OF_CMDLET
+from .words import words
 
 # Cmdlets that ask before they act. Over REST nobody answers, so without `Confirm: false` (or -Force) they only
 # say what they would do. Which cmdlets ask: PowerShell docs ("have a built-in pause"); the REST side: GUESS.
 ASKING = frozenset(
     {"add-recipientpermission", "update-distributiongroupmember", "disable-transportrule"}
     | {name for name in cmdlet_tables() if name.startswith("remove-")}
+)
+
+# Parameters of Get- cmdlets that say how to read and not what.
+WITHOUT_EFFECT = frozenset(
+    words(
+        "Credential ReadFromDomainController UseCustomRouting IgnoreDefaultScope BypassScopeCheck DiagnosticInfo "
+        "IncludeUnresolvedPermissions IncludeSoftDeletedUserPermissions IncludeAnalysis IncludeMoveHistory "
+        "IncludeMoveReport IncludeOldestAndNewestItems RecalculateHasActiveSyncDevicePartnership Confirm WhatIf"
+    )
 )
 
 
@@ -47,7 +57,11 @@ class ExchangeOrganisation:
         if bound.switch("WhatIf") or asks or bound.switch("Confirm"):
             return CmdletOutput(confirmation=f"Are you sure you want to perform this action? {table.name}")
         with self.directory.lock:
-            return CMDLETS[table.name](Call(table.name, bound, self.directory, self.clock()))
+            output = CMDLETS[table.name](Call(table.name, bound, self.directory, self.clock()))
+        ignored = [each for each in bound.ignored if each not in WITHOUT_EFFECT]
+        if ignored and table.name.startswith("Get-"):
+            raise refusals.not_served(table.name, ", ".join(ignored))
+        return output
 
     def snapshot(self) -> dict[str, Any]:
         """The whole directory as one comparable value, see `Directory.snapshot`."""

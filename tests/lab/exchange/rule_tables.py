@@ -99,11 +99,9 @@ BESIDE_MODERATION = frozenset({"ModerateMessageByUser", "SetAuditSeverity", "Sto
 AD_ATTRIBUTES = frozenset(
     tuple(f"customattribute{number}" for number in range(1, 16))
     + words(
-        "city company country department displayname email faxnumber firstname homephonenumber initials "
-        "lastname manager "
-        "mobilenumber notes office otherfaxnumber otherhomephonenumber otherphonenumber pagernumber phonenumber pobox "
-        "state "
-        "street title userlogonname zipcode"
+        "city company country department displayname email faxnumber firstname homephonenumber initials lastname "
+        "manager mobilenumber notes office otherfaxnumber otherhomephonenumber otherphonenumber pagernumber "
+        "phonenumber pobox state street title userlogonname zipcode"
     )
 )
 

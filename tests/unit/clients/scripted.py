@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -73,14 +74,16 @@ class ScriptedTokens:
 
     tenant_id: str = TENANT
     renewed: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def token(self, resource: str) -> str:
         return f"t{self.renewed + 1}"
 
     def renew(self, resource: str, refused: str) -> str:
-        if refused == self.token(resource):
-            self.renewed += 1
-        return self.token(resource)
+        with self.lock:
+            if refused == self.token(resource):
+                self.renewed += 1
+            return self.token(resource)
 
 
 @dataclass
@@ -89,9 +92,9 @@ class Patience:
 
     waits: list[float] = field(default_factory=list)
 
-    def pace(self, **policy: Any) -> Pace:
+    def pace(self, lanes: int = 1, **policy: Any) -> Pace:
         return Pace(
-            lanes=1, policy=RetryPolicy(**policy), sleep=self.waits.append, jitter=lambda: 1.0, now=lambda: 1000.0
+            lanes=lanes, policy=RetryPolicy(**policy), sleep=self.waits.append, jitter=lambda: 1.0, now=lambda: 1000.0
         )
 
 

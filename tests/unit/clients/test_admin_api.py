@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.
     AlreadyExists,
     Forbidden,
     InDoubt,
+    LoginFailed,
     NotFound,
     Refused,
     ServiceError,
@@ -202,6 +204,13 @@ def test_a_page_that_fails_for_a_moment_is_asked_for_again() -> None:
     assert [sent.url for sent in world.http.sent[1:]] == [LINK, LINK]
 
 
+def test_every_page_has_all_attempts() -> None:
+    down = Reply(503, {}, b"")
+    first = reply(200, rows({"Name": "a"}, **{"@odata.nextLink": LINK}))
+    world = World(down, first, down, reply(200, rows({"Name": "b"})), retries=1)
+    assert len(world.api.invoke(LIST).rows) == 2
+
+
 def test_truncation_without_a_link_is_unreadable() -> None:
     world = World(reply(200, rows({"Name": "a"}, warnings=[TRUNCATED_WARNING])))
     assert isinstance(world.error(Cmdlet("Get-Mailbox")), Unreadable)
@@ -286,6 +295,35 @@ def test_a_batch_whose_token_is_refused_is_sent_again_with_one_new_token(refused
     world = World(refused, batch((200, rows()), (200, rows())))
     assert all(isinstance(answer, Answer) for answer in world.api.invoke_many([READ, WRITE]))
     assert world.tokens.renewed == 1
+
+
+def test_a_token_that_expires_under_all_lanes_is_renewed_once_for_all() -> None:
+    everybody = threading.Barrier(4, timeout=10)
+
+    def first_token_expired(sent: Sent) -> Reply:
+        if sent.headers["Authorization"] == "Bearer t1":
+            everybody.wait()
+            return Reply(401, {}, b"")
+        return batch(*[(200, rows())] * len(sent.members))(sent)
+
+    world = World(first_token_expired, lanes=4)
+    assert all(isinstance(answer, Answer) for answer in world.api.invoke_many([READ] * 40))
+    assert world.tokens.renewed == 1
+
+
+def test_nothing_is_sent_for_a_token_that_names_no_tenant() -> None:
+    class Nameless(ScriptedTokens):
+        @property
+        def tenant_id(self) -> str:
+            raise LoginFailed("login", "no token names the tenant")
+
+        @tenant_id.setter
+        def tenant_id(self, value: str) -> None: ...
+
+    http = ScriptedHttp(reply(200, rows()))
+    results = AdminApi(http, Nameless(), pace=Patience().pace()).invoke_many([READ, WRITE])
+    assert [type(result) for result in results] == [LoginFailed, LoginFailed]
+    assert http.sent == []
 
 
 # Trouble

@@ -24,6 +24,18 @@ def test_a_missing_package_is_named_with_its_lowest_version() -> None:
     assert "pip install requests" in str(caught.value)
 
 
+def test_a_package_that_is_too_old_is_missing_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(MINIMUM, "requests", "999.10")
+    with pytest.raises(MissingDependency, match=r"requests \(at least 999\.10\)"), needs("requests"):
+        import requests  # noqa: F401
+
+
+@pytest.mark.parametrize("name", MINIMUM)
+def test_what_is_installed_here_is_new_enough(name: str) -> None:
+    with needs(name):
+        __import__(name)
+
+
 def test_nothing_heavy_is_imported_before_it_is_used() -> None:
     program = f"""
         import pkgutil, sys

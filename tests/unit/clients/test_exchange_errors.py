@@ -174,6 +174,13 @@ def test_the_identity_must_be_quoted_as_a_whole() -> None:
     assert isinstance(exchange_error("Get-Mailbox", failure, identity="sales@contoso.example"), Refused)
 
 
+@pytest.mark.parametrize("quoted", ["anna@contoso.example:\\Kalender", "anna@contoso.example"])
+def test_a_folder_is_missing_with_its_mailbox(quoted: str) -> None:
+    failure = ExchangeFailure("ManagementObjectNotFoundException", MISSING.format(quoted))
+    found = exchange_error("Get-MailboxFolderPermission", failure, identity="anna@contoso.example:\\Kalender")
+    assert isinstance(found, NotFound)
+
+
 def test_the_words_of_exchange_are_kept() -> None:
     found = exchange_error("Get-Mailbox x", read_failure(CASES["bad enum value"][0]), status=400)
     assert isinstance(found, ServiceError)

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-
 from ansible_collections.mailward.mailbox.tests.lab.exchange import seed
 from ansible_collections.mailward.mailbox.tests.lab.exchange.directory import Directory
 from ansible_collections.mailward.mailbox.tests.lab.exchange.organisation import ExchangeOrganisation

@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from ansible_collections.mailward.mailbox.tests.lab.exchange.cmdlets import CMDLETS
 from ansible_collections.mailward.mailbox.tests.lab.exchange.organisation import ExchangeOrganisation
 from ansible_collections.mailward.mailbox.tests.lab.exchange.output import CmdletError
@@ -66,7 +65,7 @@ def test_a_wrong_enumeration_value_lists_the_members_and_has_no_details(contoso:
 
     assert (error.status, error.shape) == (400, "internal")
     assert error.exception_class.endswith("ParameterTransformationException")
-    assert error.text.endswith("try again: Audit, AuditAndNotify, Enforce\"")
+    assert error.text.endswith('try again: Audit, AuditAndNotify, Enforce"')
 
 
 def test_enumeration_values_are_matched_by_prefix(contoso: Any) -> None:

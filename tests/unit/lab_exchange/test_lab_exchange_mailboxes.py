@@ -156,7 +156,9 @@ class TestSettings:
         assert "completed successfully but no settings of" in second.warnings[0]
 
     def test_the_default_value_of_a_setting_is_no_change(self, contoso: Any) -> None:
-        assert contoso.run("Set-Mailbox", Identity="info", MessageCopyForSentAsEnabled=False, AuditEnabled=True).warnings
+        assert contoso.run(
+            "Set-Mailbox", Identity="info", MessageCopyForSentAsEnabled=False, AuditEnabled=True
+        ).warnings
 
     def test_sizes_and_lists_read_back_in_the_forms_of_the_service(self, contoso: Any) -> None:
         contoso.run(

@@ -13,7 +13,15 @@ NO_SUCH_OBJECT = "Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoun
 
 @pytest.mark.parametrize(
     "form",
-    ["PrimarySmtpAddress", "Alias", "Name", "Guid", "DistinguishedName", "ExternalDirectoryObjectId", "UserPrincipalName"],
+    [
+        "PrimarySmtpAddress",
+        "Alias",
+        "Name",
+        "Guid",
+        "DistinguishedName",
+        "ExternalDirectoryObjectId",
+        "UserPrincipalName",
+    ],
 )
 def test_a_mailbox_is_found_by_every_form_of_its_identity(contoso: Any, form: str) -> None:
     known = contoso.row("Get-Mailbox", Identity="info@contoso.example")
@@ -61,8 +69,12 @@ def test_a_display_name_may_be_that_of_several(contoso: Any) -> None:
 def test_a_logon_name_does_not_hide_who_holds_the_address_now(contoso: Any, hash_table: Any) -> None:
     """An address that moved to another mailbox is still the first one's logon name."""
     contoso.run("Set-Mailbox", Identity="info@contoso.example", WindowsEmailAddress="hello@contoso.example")
-    contoso.run("Set-Mailbox", Identity="hello@contoso.example", EmailAddresses=hash_table(Remove="info@contoso.example"))
-    contoso.run("Set-Mailbox", Identity="bruno.costa@contoso.example", EmailAddresses=hash_table(Add="info@contoso.example"))
+    contoso.run(
+        "Set-Mailbox", Identity="hello@contoso.example", EmailAddresses=hash_table(Remove="info@contoso.example")
+    )
+    contoso.run(
+        "Set-Mailbox", Identity="bruno.costa@contoso.example", EmailAddresses=hash_table(Add="info@contoso.example")
+    )
 
     assert contoso.row("Get-Recipient", Identity="info@contoso.example")["DisplayName"] == "Bruno Costa"
 
@@ -82,7 +94,10 @@ def test_lists_end_at_a_thousand_with_a_warning(contoso: Any) -> None:
     ("written", "found"),
     [
         ("RecipientTypeDetails -eq 'SharedMailbox'", {"Info"}),
-        ("recipienttypedetails -ne 'UserMailbox' -and PrimarySmtpAddress -like '*@contoso.example'", {"Info", "All", "Finance"}),
+        (
+            "recipienttypedetails -ne 'UserMailbox' -and PrimarySmtpAddress -like '*@contoso.example'",
+            {"Info", "All", "Finance"},
+        ),
         ("EmailAddresses -like '*support@*'", {"Support"}),
         ("HiddenFromAddressListsEnabled -eq $true", {"Guest"}),
         ("-not(DisplayName -like '*a*') -and (Alias -eq 'info' -or Alias -eq 'support')", {"Info", "Support"}),
@@ -168,3 +183,19 @@ def test_the_junk_rule_shows_only_when_hidden_rules_are_asked_for(contoso: Any) 
 
 def test_an_application_must_say_whose_inbox_rules(contoso: Any) -> None:
     assert contoso.refusal("Get-InboxRule").status == 400
+
+
+def test_an_identity_of_another_kind_than_asked_for_is_an_empty_answer(contoso: Any) -> None:
+    assert not contoso.run("Get-Mailbox", Identity="info", RecipientTypeDetails=["UserMailbox"]).rows
+    assert contoso.run("Get-Mailbox", Identity="info", RecipientTypeDetails=["SharedMailbox"]).rows
+
+
+def test_an_empty_identity_lists_everything_too(contoso: Any) -> None:
+    assert contoso.run("Get-Mailbox", Identity="").rows == contoso.run("Get-Mailbox").rows
+    assert contoso.refusal("Get-MailboxPermission", Identity="").status == 400
+
+
+def test_a_way_of_reading_that_the_lab_does_not_know_fails_loudly(contoso: Any) -> None:
+    assert contoso.refusal("Get-Mailbox", GroupMailbox=True).status == 501
+    assert contoso.refusal("Get-MailboxPermission", Identity="info", IncludeUserWithDisplayName=True).status == 501
+    assert contoso.run("Get-MailboxPermission", Identity="info", UseCustomRouting=True).rows

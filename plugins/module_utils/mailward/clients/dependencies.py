@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import metadata
 from typing import Final
 
-MINIMUM: Final = {"requests": "2.31.0", "msal": "1.28.0", "cryptography": "41.0.0"}
+MINIMUM: Final[dict[str, str]] = {"requests": "2.31.0", "msal": "1.28.0", "cryptography": "42.0.0"}
 
 
 class MissingDependency(Exception):
@@ -26,9 +28,25 @@ class MissingDependency(Exception):
 def needs(name: str) -> Iterator[None]:
     """Wraps the import of a package inside a function: `with needs("requests"): import requests`.
 
-    Raises MissingDependency when the import fails.
+    Raises MissingDependency when the import fails or the installed version is too old.
     """
     try:
         yield
     except ImportError as error:
         raise MissingDependency(name, MINIMUM[name]) from error
+    if _numbers(_installed(name)) < _numbers(MINIMUM[name]):
+        raise MissingDependency(name, MINIMUM[name])
+
+
+def _installed(name: str) -> str:
+    """The installed version; the minimum when a package that can be imported has no metadata to say so."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return MINIMUM[name]
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """The release numbers of a version: (2, 31, 0) of "2.31.0rc1"."""
+    release = re.match(r"\d+(\.\d+)*", version)
+    return tuple(int(number) for number in release.group().split(".")) if release else ()

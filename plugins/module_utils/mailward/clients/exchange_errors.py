@@ -72,8 +72,9 @@ def exchange_error(
     """What a failure of a cmdlet means. `identity` is the cmdlet's Identity parameter, "" without one;
     `status` the HTTP status, which decides about classes that are not known.
 
-    "Not found" is `NotFound` only when the text quotes that very identity; otherwise something else that
-    the cmdlet refers to is missing (a trustee, a group member), which says nothing about the object.
+    "Not found" is `NotFound` only when the text quotes that very identity (of a folder: or its mailbox);
+    otherwise something else that the cmdlet refers to is missing (a trustee, a group member), which says
+    nothing about the object.
     """
     text = failure.text[:_LONGEST_TEXT]
     code = failure.exception or str(status or "")
@@ -117,8 +118,9 @@ def _short(name: str) -> str:
 
 
 def _quotes(text: str, identity: str) -> bool:
-    lowered, name = text.casefold(), identity.casefold()
-    return bool(name) and any(f"{quote}{name}{quote}" in lowered for quote in "'\"")
+    lowered = text.casefold()
+    names = {identity.casefold(), identity.casefold().partition(":\\")[0]} - {""}
+    return any(f"{quote}{name}{quote}" in lowered for name in names for quote in "'\"")
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

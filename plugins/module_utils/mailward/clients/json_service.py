@@ -86,6 +86,8 @@ class JsonService:
         try:
             # One login before the lanes start: a refused one is asked for once, not once a lane.
             self._tokens.token(self._resource)
+            # They may name the tenant, which is known by now or never.
+            self._headers()
         except ServiceError as error:
             return [error for _ in calls]
         progresses: list[Progress[T]] = [Progress(call, self._attempts(call)) for call in calls]

@@ -104,6 +104,7 @@ class Tokens:
     def _ask(self, resource: str, attempted: str) -> _Token | Trouble | ServiceError:
         with needs("msal"):
             msal = importlib.import_module("msal")
+            errors = importlib.import_module("msal.exceptions")
         self._http.last = None
         answer: Mapping[str, Any] = {}
         try:
@@ -123,7 +124,7 @@ class Tokens:
             return error if failure.hopeless else Trouble(error, undone=True)
         except AnswerLost as failure:
             return Trouble(Unavailable(attempted, str(failure)))
-        except (ValueError, KeyError, RuntimeError, msal.exceptions.MsalError) as error:
+        except (ValueError, KeyError, RuntimeError, errors.MsalError) as error:
             if self._http.last is None:
                 return LoginFailed(attempted, f"the login cannot be made: {self._masked(str(error))}")
         if "access_token" in answer:
@@ -165,6 +166,10 @@ class _StsResponse:
         self.status_code = reply.status
         self.headers = dict(reply.headers)
         self.text = reply.body.decode("utf-8", "replace")
+
+    def raise_for_status(self) -> None:
+        """Older MSAL calls this on a server error; what the reply means is decided from `_StsClient.last`."""
+        raise RuntimeError(f"HTTP {self.status_code}")
 
 
 class _StsClient:

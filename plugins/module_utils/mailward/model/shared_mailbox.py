@@ -20,8 +20,8 @@ class SharedMailbox:
     """What is declared of one shared mailbox; OMITTED is not managed.
 
     The principles hold unless they are declared otherwise: sign-in blocked, sent items kept in the
-    mailbox, auditing on, SMTP AUTH off. `sign_in: allowed` is tolerated and reported; nothing here
-    ever opens an account.
+    mailbox, auditing on, SMTP AUTH off. What is declared otherwise (`sign_in: allowed`, `auditing: false`,
+    `smtp_client_authentication: true`) is tolerated and reported: nothing here ever makes a mailbox weaker.
     `aliases` are all further SMTP addresses of the organisation's domains, `members` everybody with
     rights; both are the whole truth when given, unless aliases are an Amendment. `renamed_from` is
     the address it had before.

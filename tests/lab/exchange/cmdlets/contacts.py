@@ -21,8 +21,8 @@ from .warnings import no_settings_modified
 
 HANDLED = frozenset(
     words(
-        "DisplayName Name Alias EmailAddresses WindowsEmailAddress GrantSendOnBehalfTo HiddenFromAddressListsEnabled "
-        "ExternalEmailAddress Notes"
+        "DisplayName Name Alias EmailAddresses WindowsEmailAddress GrantSendOnBehalfTo "
+        "HiddenFromAddressListsEnabled ExternalEmailAddress Notes"
     )
 )
 NEW_HANDLED = frozenset(words("Name Alias DisplayName ExternalEmailAddress OrganizationalUnit"))

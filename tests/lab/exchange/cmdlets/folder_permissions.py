@@ -26,9 +26,8 @@ ROLES: dict[str, frozenset[str]] = {
     "NonEditingAuthor": frozenset(words("CreateItems DeleteOwnedItems FolderVisible ReadItems")),
     "Owner": frozenset(
         words(
-            "CreateItems CreateSubfolders DeleteAllItems DeleteOwnedItems EditAllItems EditOwnedItems "
-            "FolderContact FolderOwner "
-            "FolderVisible ReadItems"
+            "CreateItems CreateSubfolders DeleteAllItems DeleteOwnedItems EditAllItems EditOwnedItems FolderContact "
+            "FolderOwner FolderVisible ReadItems"
         )
     ),
     "PublishingAuthor": frozenset(
@@ -36,8 +35,8 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "PublishingEditor": frozenset(
         words(
-            "CreateItems CreateSubfolders DeleteAllItems DeleteOwnedItems EditAllItems EditOwnedItems "
-            "FolderVisible ReadItems"
+            "CreateItems CreateSubfolders DeleteAllItems DeleteOwnedItems EditAllItems EditOwnedItems FolderVisible "
+            "ReadItems"
         )
     ),
     "Reviewer": frozenset(words("FolderVisible ReadItems")),

@@ -24,8 +24,7 @@ from .warnings import no_settings_modified
 HANDLED = frozenset(
     words(
         "DisplayName Name Alias EmailAddresses PrimarySmtpAddress WindowsEmailAddress GrantSendOnBehalfTo "
-        "HiddenFromAddressListsEnabled "
-        "ManagedBy RequireSenderAuthenticationEnabled Notes"
+        "HiddenFromAddressListsEnabled ManagedBy RequireSenderAuthenticationEnabled Notes"
     )
 )
 NEW_SETTINGS = frozenset(
@@ -36,9 +35,8 @@ NEW_SETTINGS = frozenset(
 )
 NEW_HANDLED = frozenset(
     words(
-        "Name Alias DisplayName PrimarySmtpAddress Members ManagedBy Notes RequireSenderAuthenticationEnabled "
-        "Type CopyOwnerToMember "
-        "IgnoreNamingPolicy OrganizationalUnit"
+        "Name Alias DisplayName PrimarySmtpAddress Members ManagedBy Notes RequireSenderAuthenticationEnabled Type "
+        "CopyOwnerToMember IgnoreNamingPolicy OrganizationalUnit"
     )
 )
 

@@ -24,25 +24,33 @@ HANDLED = frozenset(
     words(
         "Type DisplayName Name Alias EmailAddresses WindowsEmailAddress MicrosoftOnlineServicesID ForwardingAddress "
         "ForwardingSmtpAddress DeliverToMailboxAndForward GrantSendOnBehalfTo HiddenFromAddressListsEnabled "
-        "AccountDisabled "
-        "LitigationHoldEnabled AuditAdmin AuditDelegate AuditOwner DefaultAuditSet"
+        "AccountDisabled LitigationHoldEnabled AuditAdmin AuditDelegate AuditOwner DefaultAuditSet"
+    )
+)
+NEW_HANDLED = frozenset(
+    words(
+        "Name Shared Room Equipment MicrosoftOnlineServicesID Alias PrimarySmtpAddress DisplayName Password "
+        "OrganizationalUnit Confirm WhatIf Force"
     )
 )
 # What the customer's own Active Directory masters of a synchronised mailbox. GUESS: where exactly the line runs.
 MASTERED_ELSEWHERE = frozenset(
     words(
         "DisplayName Name Alias EmailAddresses WindowsEmailAddress MicrosoftOnlineServicesID ForwardingAddress "
-        "GrantSendOnBehalfTo "
-        "HiddenFromAddressListsEnabled AccountDisabled Type AcceptMessagesOnlyFrom RejectMessagesFrom ModeratedBy "
-        "ModerationEnabled "
-        "MailTip SimpleDisplayName"
+        "GrantSendOnBehalfTo HiddenFromAddressListsEnabled AccountDisabled Type AcceptMessagesOnlyFrom "
+        "RejectMessagesFrom ModeratedBy ModerationEnabled MailTip SimpleDisplayName"
     )
 ) | {f"CustomAttribute{number}" for number in range(1, 16)}
 
 
 def new_mailbox(call: Call) -> CmdletOutput:
-    """Shared, Room, Equipment and plain ones. The Entra account of a shared one can sign in until it is blocked."""
+    """Shared, Room, Equipment and plain ones. The Entra account of a shared one can sign in until it is blocked.
+
+    Name reads back as given (GUESS: it may become the object id, as with mailboxes made from Entra accounts).
+    """
     given = call.parameters
+    if unknown := sorted(set(given) - NEW_HANDLED):
+        raise refusals.not_served(call.cmdlet, ", ".join(unknown))
     kind = next((f"{each}Mailbox" for each in ("Shared", "Room", "Equipment") if given.switch(each)), "UserMailbox")
     if kind == "UserMailbox" and "MicrosoftOnlineServicesID" not in given:
         raise refusals.not_served(call.cmdlet, "this parameter set")

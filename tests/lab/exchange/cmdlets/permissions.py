@@ -31,8 +31,7 @@ def get_mailbox_permission(call: Call) -> CmdletOutput:
 
 def add_mailbox_permission(call: Call) -> CmdletOutput:
     """Rights of one trustee stand in one entry, joined by commas; allowed and denied ones in two."""
-    if "Owner" in call.parameters:
-        raise refusals.not_served(call.cmdlet, "Owner")
+    _refuse(call, "Owner", "GroupMailbox")
     mailbox = call.the(Mailbox)
     sid = call.trustee_sid(call.parameters["User"])
     deny = call.parameters.switch("Deny")
@@ -60,7 +59,14 @@ def add_mailbox_permission(call: Call) -> CmdletOutput:
     return CmdletOutput([access_row(call.directory, mailbox, entry)])
 
 
+def _refuse(call: Call, *parameters: str) -> None:
+    for name in parameters:
+        if call.parameters.get(name):
+            raise refusals.not_served(call.cmdlet, name)
+
+
 def remove_mailbox_permission(call: Call) -> CmdletOutput:
+    _refuse(call, "Owner", "GroupMailbox", "SoftDeletedMailbox")
     mailbox = call.the(Mailbox)
     if call.parameters.switch("ClearAutoMapping"):
         call.directory.put(replace(mailbox, access=tuple(replace(each, automapping=False) for each in mailbox.access)))
@@ -131,6 +137,7 @@ def add_recipient_permission(call: Call) -> CmdletOutput:
 
 
 def remove_recipient_permission(call: Call) -> CmdletOutput:
+    _refuse(call, "MultiTrustees")
     recipient = call.the(Recipient)
     sid, deny = call.trustee_sid(call.parameters["Trustee"]), call.parameters.switch("Deny")
     kept = tuple(each for each in recipient.send_as if not (each.sid == sid and each.deny is deny))

@@ -16,17 +16,15 @@ from ..result_sets import listed
 AnyRecipient = TypeVar("AnyRecipient", bound=Recipient)
 
 
-def chosen(call: Call, wanted: type[AnyRecipient], among: Iterable[AnyRecipient] | None = None) -> list[AnyRecipient]:
+def chosen(call: Call, wanted: type[AnyRecipient]) -> list[AnyRecipient]:
     """The objects a Get- cmdlet speaks of: those of -Identity (an error when there are none), those that begin
     with -Anr, or all of the kind. A null identity means all (docs of every Get- cmdlet warn of it).
     """
-    everything = call.directory.of_type(wanted) if among is None else among
+    selected: Iterable[AnyRecipient] = call.directory.of_type(wanted)
     if (identity := call.parameters.get("Identity")) is not None:
-        found = [each for each in call.directory.find(identity) if isinstance(each, wanted)]
-        if not found:
+        selected = [each for each in call.directory.find(identity) if isinstance(each, wanted)]
+        if not selected:
             raise refusals.not_found(identity)
-        return found
-    selected: Iterable[AnyRecipient] = everything
     if begin := call.parameters.get("Anr"):
         selected = [each for each in selected if _begins(each, begin.lower())]
     if types := call.parameters.get("RecipientTypeDetails"):

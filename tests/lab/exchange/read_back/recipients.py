@@ -25,11 +25,6 @@ def organizational_unit(directory: Directory) -> str:
     return f"{FOREST.lower()}.prod.outlook.com/Microsoft Exchange Hosted Organizations/{directory.initial_domain}"
 
 
-def legacy_dn(recipient: Recipient) -> str:
-    suffix = f"{recipient.guid.hex}-{recipient.alias}"
-    return f"/o=ExchangeLabs/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn={suffix}"
-
-
 def common(directory: Directory, recipient: Recipient) -> Row:
     primary = recipient.primary_address
     hidden = recipient.hidden
@@ -46,10 +41,10 @@ def common(directory: Directory, recipient: Recipient) -> Row:
         "RecipientType": recipient.type,
         "RecipientTypeDetails": recipient.type_details,
         "Guid": recipient.guid,
-        "ExchangeObjectId": recipient.guid,
+        "ExchangeObjectId": UUID(int=recipient.guid.int ^ 0xE0),  # another one than Guid, in captures too
         "ExternalDirectoryObjectId": recipient.external_directory_object_id,
         "DistinguishedName": directory.distinguished_name(recipient),
-        "LegacyExchangeDN": legacy_dn(recipient),
+        "LegacyExchangeDN": recipient.legacy_dn,
         "OrganizationalUnit": organizational_unit(directory),
         "HiddenFromAddressListsEnabled": hidden,
         "AddressListMembership": []

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.mistake import Mistake
@@ -117,7 +118,9 @@ def declared_actions(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def _section(draw: st.DrawFn, known: dict[str, Predicate], groups: tuple[Group, ...], min_size: int) -> dict[str, Any]:
+def _section(
+    draw: st.DrawFn, known: Mapping[str, Predicate], groups: tuple[Group, ...], min_size: int
+) -> dict[str, Any]:
     here = sorted(name for name, predicate in known.items() if ONLINE in predicate.where)
     names = set(draw(st.lists(st.sampled_from(here), min_size=min_size, max_size=5, unique=True)))
     for group in groups:

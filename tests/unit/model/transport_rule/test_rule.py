@@ -28,6 +28,12 @@ def test_what_is_left_out_is_not_managed() -> None:
     assert found.position is OMITTED
 
 
+def test_blank_ends_of_names_are_cut_off() -> None:
+    found = rule(name=" Mark ", position={"after": "Other "})
+    assert found.name == "Mark"
+    assert found.position == Position("after", "Other")
+
+
 def test_values_are_canonical() -> None:
     found = rule(
         conditions={"sent_to": ["Anna@Contoso.Example", "anna@contoso.example"], "attachment_size_over": "10 MB"},
@@ -38,7 +44,7 @@ def test_values_are_canonical() -> None:
 
 
 def test_null_empty_and_false_inside_mean_not_set() -> None:
-    given_exceptions = {"from": [], "from_scope": None, "has_no_classification": False}
+    given_exceptions: dict[str, Any] = {"from": [], "from_scope": None, "has_no_classification": False}
     assert rule(exceptions=given_exceptions).exceptions == {}
 
 

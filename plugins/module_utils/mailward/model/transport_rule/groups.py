@@ -41,7 +41,7 @@ class Group:
 
     def completed(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The defaults that apply to these values."""
-        if not self.given(values) or self.lacking(values):
+        if not self.given(values):
             return {}
         return {name: default for name, default in self.defaults.items() if name not in values}
 
@@ -74,6 +74,8 @@ ACTION_GROUPS = (
     Group(ANY, _SMTP_REJECT, open=_SMTP_REJECT),
     Group(LEAD, ("generate_incident_report", "incident_report_content"), open=("incident_report_content",)),
     Group(LEAD, ("remove_ome_v2", "remove_rms_attachment_encryption")),
+    # A guess: the documentation does not say that branding needs an encryption that it can brand.
+    Group(LEAD, ("apply_rights_protection_template", "apply_rights_protection_customization_template")),
 )
 
 # A rule that rejects has nothing left to redirect (Microsoft's page on the actions of mail flow rules).

@@ -35,7 +35,7 @@ def parse_position(value: object) -> Position:
     if isinstance(value, Mapping) and len(value) == 1:
         [(place, anchor)] = value.items()
         if place in (BEFORE, AFTER):
-            return Position(str(place), parse_line(anchor))
+            return Position(str(place), parse_line(anchor).strip())
     raise ValueError("a position is first, last, before: a rule's name, or after: a rule's name")
 
 

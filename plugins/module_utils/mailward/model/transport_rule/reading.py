@@ -48,7 +48,8 @@ def _read(reader: Reader, name: str, predicate: Predicate) -> Any:
         return reader.read(name, predicate.parse_all, predicate.remedy)
     if predicate.many:
         entries = reader.read_list(name, predicate.parse, predicate.remedy)
-        return OMITTED if entries is OMITTED else frozenset(entries)
+        # With a wrong entry the list is not known: what is left of it is not what was meant.
+        return frozenset(entries) if entries is not OMITTED and len(entries) == len(reader.raw(name)) else OMITTED
     return reader.read(name, predicate.parse, predicate.remedy)
 
 

@@ -60,7 +60,8 @@ class TransportRule:
 
 def read_transport_rule(reader: Reader) -> TransportRule | None:
     """One entry of `transport_rules`."""
-    name = reader.read("name", lambda value: parse_line(value, NAME_CHARS), required=True)
+    # Exchange cuts blank ends off names; with them a rule would never be found again.
+    name = reader.read("name", lambda value: parse_line(value, NAME_CHARS).strip(), required=True)
     conditions = read_predicates(reader, "conditions", CONDITIONS)
     exceptions = read_predicates(reader, "exceptions", CONDITIONS)
     actions = read_predicates(reader, "actions", ACTIONS)

@@ -68,7 +68,8 @@ class Export:
         entry["sign_in"] = "blocked" if fields["sign_in"] == "blocked" else "allowed"
         for name in ("sent_items_copy_send_as", "sent_items_copy_send_on_behalf", "hidden_from_address_lists"):
             entry[name] = fields[name]
-        entry["auditing"] = fields["auditing"] is True and fields["audit_default_set"] is True
+        audited = fields["auditing"] is True and fields["audit_default_set"] is True
+        entry["auditing"] = audited and fields["audit_bypass"] is False
         entry["smtp_client_authentication"] = fields["smtp_client_authentication"] is not False
         return entry
 

@@ -100,6 +100,8 @@ def _express_standing(world: World, box: SharedMailbox, found: Recipient, subjec
         return
     if box.sign_in == SIGN_IN_ALLOWED:
         world.say("risk", subject, "sign-in is not blocked, as declared; whoever knows a password can use it")
+    if not box.auditing:
+        world.say("risk", subject, "auditing is left as it is, as declared; who did what may not be seen")
     if box.smtp_client_authentication:
         world.say("risk", subject, "SMTP AUTH is left as it is, as declared")
     world.want(Item(_key(box), subject, fields, within=(SECTION_MAILBOXES,)))
@@ -188,11 +190,9 @@ def desired_fields(box: SharedMailbox) -> dict[str, Any]:
         "primary_address": box.address,
         "sent_items_copy_send_as": box.sent_items_copy_send_as,
         "sent_items_copy_send_on_behalf": box.sent_items_copy_send_on_behalf,
-        "auditing": box.auditing,
-        "audit_bypass": False,
     }
     if box.auditing:
-        fields["audit_default_set"] = True
+        fields |= {"auditing": True, "audit_default_set": True, "audit_bypass": False}
     if box.sign_in == SIGN_IN_BLOCKED:
         fields["sign_in"] = SIGN_IN_BLOCKED
     if not box.smtp_client_authentication:

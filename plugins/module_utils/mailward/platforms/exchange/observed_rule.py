@@ -42,6 +42,7 @@ class ObservedRule:
     `rule_error_action`, `sender_address_location`, `recipient_address_type`, `activation_date`,
     `expiry_date` (texts like 2027-01-06T18:00:00Z, or None), `comments` (without the marker).
     `beyond` names the properties that are set and that nobody can declare here: they are left alone.
+    `legacy_patterns`: its patterns are those of Exchange 2010, which can only be changed by creating it anew.
     `unanswered` are the fields (`condition.from`) whose property is missing in the answer.
     """
 
@@ -54,6 +55,7 @@ class ObservedRule:
     settings: Mapping[str, Any]
     marker: str = ""
     beyond: tuple[str, ...] = ()
+    legacy_patterns: bool = False
     unanswered: frozenset[str] = frozenset()
 
     @property
@@ -101,6 +103,7 @@ def read_rule(row: Row, where: str = ONLINE) -> ObservedRule:
         settings=MappingProxyType({**_settings(row), "comments": unmarked(row.get("Comments"))}),
         marker=marker_of(row.get("Comments")),
         beyond=(*beyond_conditions, *beyond_exceptions, *beyond_actions, *read_only),
+        legacy_patterns=is_set(row.get("UseLegacyRegex")),
         unanswered=frozenset(_unanswered(row)),
     )
 

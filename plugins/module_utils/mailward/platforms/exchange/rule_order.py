@@ -60,11 +60,12 @@ def unmet(order: Sequence[str], places: Sequence[Place]) -> list[str]:
 def order_moves(live: Sequence[str], order: Sequence[str], movable: Collection[str]) -> list[tuple[str, int]]:
     """The fewest moves, as (name, priority), after which the names of `order` stand in this order.
 
-    Each priority is the one at the time of its move. Names that do not exist are passed over; only
-    names of `movable` are moved. The others in `order` must be in their live order already.
+    Each priority is the one at the time of its move. Only names of `movable` are moved. Names that do
+    not exist, and others that stand in another order by now, are passed over.
     """
     at = {name: index for index, name in enumerate(live)}
-    wanted = [name for name in order if name in at]
+    fixed = _longest_rising([(name, at[name]) for name in order if name in at and name not in movable])
+    wanted = [name for name in order if name in at and (name in movable or name in fixed)]
     kept = set(_longest_kept([(name, at[name], name not in movable) for name in wanted]))
     current, moves = list(live), []
     for index, name in enumerate(wanted):

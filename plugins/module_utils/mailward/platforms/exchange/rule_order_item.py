@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ...model.organisation import Organisation
 from ...model.state import Item, Key, Kind, Note, Refusal, Subject
@@ -13,7 +13,7 @@ from ...model.transport_rule.rule import TransportRule
 from ...model.unset import OMITTED
 from .observed_rule import ObservedRule
 from .rule_items import SECTION, rule_subject
-from .rule_order import Place, standing_order, unmet, wanted_order
+from .rule_order import Place, order_moves, standing_order, unmet, wanted_order
 
 ORDER = "order"
 ANCHORS = "anchors"
@@ -27,9 +27,10 @@ _SUBJECT = Subject("transport rules", "order", SECTION)
 class RuleOrder:
     """`desired` and `existing` have the fields
 
-    `order`     the declared rules that exist, and the rules of others that one of them is placed by;
-    `anchors`   those among them that are not to be moved;
-    and `desired`, write-only, `including_new`: the order with the rules that are yet to be created.
+    `order`   the declared rules that exist, and the rules of others that one of them is placed by;
+    `anchors` the rules that are not to be moved;
+    and `desired`, write-only, `including_new`: all rules in the order wanted, with those of others and
+    those that are yet to be created.
 
     Both are None when no declared rule exists. `after` tells of each new rule behind which one it is
     to be created.
@@ -47,35 +48,44 @@ def order_of_rules(declared: Organisation, live: Sequence[ObservedRule], *, adop
     rules = [rule for rule in declared.rules() if not rule.absent]
     going = {rule.name.casefold() for rule in declared.rules() if rule.absent}
     spelled = {rule.name.casefold(): rule.name for rule in rules}
-    staying = [rule for rule in live if rule.name.casefold() not in going]
-    names = [spelled.get(rule.name.casefold(), rule.name) for rule in staying]
-    known = {name.casefold(): name for name in [*spelled.values(), *names]}
-    ours = {rule.name.casefold() for rule in staying if rule.marker == declared.declaration or adopt}
-    ours |= {name for name in spelled if name not in {rule.name.casefold() for rule in staying}}
-    refusals = tuple(_strangers(rules, known))
-    places = [_place(rule, known, rule.name.casefold() in ours) for rule in rules]
+    # All names in one spelling: the declared one, where there is one.
+    staying = {
+        spelled.get(rule.name.casefold(), rule.name): rule for rule in live if rule.name.casefold() not in going
+    }
+    known = {name.casefold(): name for name in (*spelled.values(), *staying)}
+    claimable = {declared.declaration, *([""] if adopt else [])}
+    places = [
+        _place(rule, known, movable=rule.name not in staying or staying[rule.name].marker in claimable)
+        for rule in rules
+    ]
+    names = list(staying)
     wanted = wanted_order(names, places)
-    standing = set(names)
-    after = {name: wanted[index - 1] if index else "" for index, name in enumerate(wanted) if name not in standing}
-    notes = tuple(_out_of_reach(wanted, places, rules))
-    named = {place.name for place in places} | _anchors(places, [name for name in names if name not in ours_of(places)])
-    fixed = frozenset(name for name in named & standing if name not in ours_of(places))
-    if not any(place.name in standing for place in places):
-        return RuleOrder(after=after, notes=notes, refusals=refusals)
-    return RuleOrder(
-        desired=_item(standing_order(wanted, named & standing), fixed, standing_order(wanted, named)),
-        existing=_item(standing_order(names, named & standing), fixed),
-        after=after,
-        notes=notes,
-        refusals=refusals,
+    order = RuleOrder(
+        after=_created_after(names, wanted, places),
+        notes=tuple(_out_of_reach(wanted, places, rules)),
+        refusals=tuple(_strangers(rules, known)),
+    )
+    if not any(place.name in staying for place in places):
+        return order
+    movable = {place.name for place in places if place.movable}
+    fixed = [name for name in names if name not in movable]
+    shown = {place.name for place in places if place.name in staying} | _anchors(places, fixed, staying)
+    return replace(
+        order,
+        desired=_item(standing_order(wanted, shown), fixed, wanted),
+        existing=_item(standing_order(names, shown), fixed),
     )
 
 
-def ours_of(places: Sequence[Place]) -> frozenset[str]:
-    return frozenset(place.name for place in places if place.movable)
+def _created_after(names: Sequence[str], wanted: Sequence[str], places: Sequence[Place]) -> dict[str, str]:
+    """Each new rule to the one behind which it is created: one that is not moved afterwards, or a new one."""
+    movable = {place.name for place in places if place.movable}
+    moving = {name for name, _ in order_moves(names, [name for name in wanted if name in names], movable)}
+    settled = [name for name in wanted if name not in moving]
+    return {name: settled[index - 1] if index else "" for index, name in enumerate(settled) if name not in names}
 
 
-def _place(rule: TransportRule, known: Mapping[str, str], movable: bool) -> Place:
+def _place(rule: TransportRule, known: Mapping[str, str], *, movable: bool) -> Place:
     position = rule.position
     if position is not OMITTED and position.anchor:
         anchor = known.get(position.anchor.casefold())
@@ -83,14 +93,14 @@ def _place(rule: TransportRule, known: Mapping[str, str], movable: bool) -> Plac
     return Place(rule.name, position, movable)
 
 
-def _anchors(places: Sequence[Place], others: Sequence[str]) -> set[str]:
-    """The rules that must be seen to tell whether each declared rule stands where it should."""
+def _anchors(places: Sequence[Place], fixed: Sequence[str], staying: Collection[str]) -> set[str]:
+    """The rules of others that must be seen to tell whether each declared rule stands where it should."""
     positions = [place.position for place in places if place.position is not OMITTED]
-    named = {position.anchor for position in positions if position.anchor}
-    if others and Position(FIRST) in positions:
-        named.add(others[0])
-    if others and Position(LAST) in positions:
-        named.add(others[-1])
+    named = {position.anchor for position in positions if position.anchor in staying}
+    if fixed and Position(FIRST) in positions:
+        named.add(fixed[0])
+    if fixed and Position(LAST) in positions:
+        named.add(fixed[-1])
     return named
 
 
@@ -112,14 +122,9 @@ def _out_of_reach(wanted: Sequence[str], places: Sequence[Place], rules: Sequenc
     return [Note("partial", rule_subject(rule), text) for rule in rules if rule.name in missed]
 
 
-def _item(order: tuple[str, ...], fixed: frozenset[str], including_new: tuple[str, ...] | None = None) -> Item:
-    fields: dict[str, object] = {ORDER: order, ANCHORS: fixed}
+def _item(order: tuple[str, ...], fixed: Sequence[str], including_new: tuple[str, ...] | None = None) -> Item:
+    fields: dict[str, object] = {ORDER: order, ANCHORS: frozenset(fixed)}
     if including_new is not None:
         fields[INCLUDING_NEW] = including_new
-    return Item(
-        key=KEY,
-        subject=_SUBJECT,
-        fields=fields,
-        within=(SECTION,),
-        write_only=frozenset({INCLUDING_NEW} if including_new is not None else ()),
-    )
+    write_only = frozenset({INCLUDING_NEW}) & set(fields)
+    return Item(key=KEY, subject=_SUBJECT, fields=fields, within=(SECTION,), write_only=write_only)

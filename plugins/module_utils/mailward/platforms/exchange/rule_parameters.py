@@ -103,6 +103,8 @@ def from_exchange(predicate: Predicate, value: Any) -> Any:
         return _keyed_from_exchange(predicate, [value] if isinstance(value, str) else value)
     if not predicate.many:
         return _one(predicate, value[0] if isinstance(value, list) and len(value) == 1 else value)
+    if predicate.kind is ENUM and isinstance(value, str):
+        value = value.split(",")
     return frozenset(_one(predicate, entry) for entry in (value if isinstance(value, list) else [value]))
 
 

@@ -51,6 +51,9 @@ def notes(declared: Organisation, standing: Standing, resolve: Resolve) -> Itera
         if observed is not None and observed.beyond:
             text = f"has {', '.join(observed.beyond)}, which nobody can declare here; that stays as it is"
             yield Note("partial", subject, text)
+        if observed is not None and observed.legacy_patterns:
+            text = "reads its patterns as Exchange 2010 did; only removing and creating it changes that"
+            yield Note("risk", subject, text)
         if rule.conditions == {} and observed is not None and observed.conditions:
             yield Note("risk", subject, "loses its conditions and applies to every message from now on")
         yield from _hits_all(rule, subject)

@@ -30,12 +30,19 @@ RULES: Cmdlet = LISTS["rules"][0]
 
 @dataclass
 class RuleFamily:
-    """Items of kind transport_rule. One list shows all of them, which is cheaper than a read of each."""
+    """Items of kind transport_rule. One list shows all of them, which is cheaper than a read of each.
+
+    `last` is the list that was read last and what it says: the looks of a wave share it.
+    """
 
     world: World
+    last: tuple[object, tuple[ObservedRule, ...] | Unknown] = (None, ())
 
     def look(self, change: Change) -> Script[Seen]:
-        rules = yield from live_rules()
+        rows = rows_of((yield from one(RULES)))
+        if rows is not self.last[0]:
+            self.last = rows, rows if isinstance(rows, Unknown) else read_rules(rows)
+        rules = self.last[1]
         if isinstance(rules, Unknown):
             return rules
         found = next((rule for rule in rules if rule.name.casefold() == change.key.name.casefold()), None)
@@ -48,25 +55,32 @@ class RuleFamily:
 
     def write(self, changes: Sequence[Change]) -> Script[list[Sequence[Reply]]]:
         written: list[Sequence[Reply]] = []
+        names: list[str] | None = None
         for change in changes:
-            priority = None
-            if change.action is Action.CREATE:
+            if change.action is not Action.CREATE:
+                written.append((yield from in_order(rule_cmdlets(change))))
+                continue
+            if names is None:
                 rules = yield from live_rules()
                 if isinstance(rules, Unknown):
                     text = f"not created, because the order of the rules could not be read: {rules.reason}"
                     written.append([Refused(f"creating {change.key}", text)])
                     continue
-                after = self._anchors()
                 names = [rule.name for rule in rules]
-                live = standing_order(names, [*names, *after, *filter(None, after.values())])
-                priority = creation_priority(change.key.name, after, live)
-            written.append((yield from in_order(rule_cmdlets(change, priority))))
+            priority = self._priority(change, names)
+            replies = yield from in_order(rule_cmdlets(change, priority))
+            written.append(replies)
+            if any(isinstance(reply, ServiceError) for reply in replies):
+                names = None
+            else:
+                names.insert(priority, change.key.name)
         return written
 
-    def _anchors(self) -> dict[str, str]:
-        """Behind which rule each new one is to stand, for all that are declared and did not exist."""
+    def _priority(self, change: Change, names: list[str]) -> int:
         items = self.world.desired.values()
-        return {item.key.name: str(item.fields[AFTER]) for item in items if AFTER in item.fields}
+        after = {item.key.name: str(item.fields[AFTER]) for item in items if AFTER in item.fields}
+        live = standing_order(names, [*names, *after, *filter(None, after.values())])
+        return creation_priority(change.key.name, after, live)
 
 
 @dataclass
@@ -79,9 +93,10 @@ class RuleOrderFamily:
         rules = yield from live_rules()
         if isinstance(rules, Unknown):
             return rules
-        before, after = (side.fields for side in (change.before or change.item, change.item))
         # Rules that were created meanwhile have their place already, and are none of this change's matter.
-        return {ORDER: standing_order([rule.name for rule in rules], before[ORDER]), ANCHORS: after[ANCHORS]}
+        fields = (change.before or change.item).fields
+        order = standing_order([rule.name for rule in rules], fields[ORDER])
+        return {ORDER: order, ANCHORS: fields[ANCHORS]}
 
     def write(self, changes: Sequence[Change]) -> Script[list[Sequence[Reply]]]:
         written: list[Sequence[Reply]] = []
@@ -96,7 +111,7 @@ class RuleOrderFamily:
             names = [rule.name for rule in rules]
             live = standing_order(names, [*names, *order])
             identities = {rule.name.casefold(): rule.identity for rule in rules}
-            moves = order_moves(live, order, set(order) - fields[ANCHORS])
+            moves = order_moves(live, order, set(order) - set(fields[ANCHORS]))
             calls = [move_cmdlet(identities[name.casefold()], priority) for name, priority in moves]
             written.append((yield from in_order(calls)))
         return written
