@@ -83,9 +83,8 @@ def told(tmp_path_factory):
             ],
         }
         plugins = CHECKOUT / "tests" / "integration" / "targets" / "delegated_faces" / "connection_plugins"
-        more = player.play(
-            [play], *arguments, "--limit", "contoso,elsewhere", environment={"ANSIBLE_CONNECTION_PLUGINS": str(plugins)}
-        )
+        environment = {"ANSIBLE_CONNECTION_PLUGINS": str(plugins), "ANSIBLE_INJECT_INVOCATION": "true"}
+        more = player.play([play], *arguments, "--limit", "contoso,elsewhere", environment=environment)
         yield applied, more, place / "player"
 
 
