@@ -146,9 +146,9 @@ def test_nothing_to_do_is_one_line() -> None:
         ([forwarding(ANNA, BRUNO)], [forwarding(ANNA, FRED)], "~ redirect anna@ target fred@ → bruno@"),
         ([absent(forwarding(ANNA, BRUNO))], [forwarding(ANNA, BRUNO)], "- redirect anna@ no longer to bruno@"),
         (
-            [replace(rule(), fields={"enabled": True, "condition.from_scope": "x", "exception.sent_to": frozenset("ba")})],
+            [replace(rule(), fields={"enabled": True, "condition.from_scope": "x", "exception.to": frozenset("ba")})],
             [],
-            "+ transport rule Outside from scope x, enabled, except sent to a, b",
+            "+ transport rule Outside from scope x, enabled, except to a, b",
         ),
         ([absent(rule())], [rule()], "- transport rule Outside removed"),
         ([rule()], [rule(marker="")], "~ transport rule Outside marked as ours"),
