@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The modules of one object, each in a chain of tasks: what it changes, that it stays so, and what stands in the end."""
+"""The modules of one object, each in a chain of tasks: what it changes, that it stays so, and what is left."""
 
 from __future__ import annotations
 

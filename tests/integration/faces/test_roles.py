@@ -16,7 +16,11 @@ WRONG = {"redirects": [{"address": "no address"}]}
 
 
 def role(name, **variables):
-    return {"name": f"role {name}", "ansible.builtin.import_role": {"name": f"mailward.mailbox.{name}"}, "vars": variables}
+    return {
+        "name": f"role {name}",
+        "ansible.builtin.import_role": {"name": f"mailward.mailbox.{name}"},
+        "vars": variables,
+    }
 
 
 def play(*tasks):

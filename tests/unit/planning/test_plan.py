@@ -155,4 +155,4 @@ def test_an_object_that_could_hide_a_secret_does_not_get_into_a_plan() -> None:
         pass
 
     with pytest.raises(TypeError, match="Credential"):
-        _ = plan_of(expression([rule(action=Credential())])).data
+        _unused = plan_of(expression([rule(action=Credential())])).data

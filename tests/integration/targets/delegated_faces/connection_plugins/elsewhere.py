@@ -26,5 +26,7 @@ class Connection(Local):
     transport = "elsewhere"
 
     def exec_command(self, cmd, in_data=None, sudoable=True):
-        bare = f"env -i PATH=/usr/bin:/bin HOME={shlex.quote(self._shell.tmpdir or '/tmp')} /bin/sh -c {shlex.quote(cmd)}"
+        bare = (
+            f"env -i PATH=/usr/bin:/bin HOME={shlex.quote(self._shell.tmpdir or '/tmp')} /bin/sh -c {shlex.quote(cmd)}"
+        )
         return super().exec_command(bare, in_data=in_data, sudoable=sudoable)
