@@ -43,6 +43,14 @@ options:
       - A file to which a line of JSON is added before and after each write, on the machine that runs the task. It holds
         no secrets.
     type: path
+  renew_automapping:
+    description:
+      - Addresses of mailboxes whose Full Access is revoked and granted again, so that what is declared as
+        C(automapping) counts for grants that stand already. No platform shows whether a grant maps the mailbox, so it
+        is never changed unless it is told so here, and changed every time that it is.
+      - Mailboxes on which nothing is declared are left alone.
+    type: list
+    elements: str
   now:
     description:
       - The moment that counts as now for C(not_before) and C(expires), in ISO 8601. For tests, demonstrations, and

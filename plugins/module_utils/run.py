@@ -131,6 +131,7 @@ def _converge(declared: Declared, parameters: Parameters, how: How) -> Result:
             allow={name: count for name, count in (parameters["allow"] or {}).items() if count is not None},
             expected_digest=parameters["expected_digest"] or "",
             change_log=change_log,
+            renew_automapping=frozenset(address.lower() for address in parameters["renew_automapping"] or ()),
             progress=how.progress,
         )
         run = converge.run(session, declared.declaration, options)

@@ -86,7 +86,14 @@ class InMemoryPlatform:
             raise self.down
         return Snapshot(self.customer, dict(self.items), dict(self.unreadable))
 
-    def express(self, declared: Organisation, observation: Any, now: datetime, adopt: bool = False) -> Expression:
+    def express(
+        self,
+        declared: Organisation,
+        observation: Any,
+        now: datetime,
+        adopt: bool = False,
+        renew_automapping: frozenset[str] = frozenset(),
+    ) -> Expression:
         self.calls.append("express")
         desired, closed = _desired(declared, now)
         return Expression(

@@ -40,7 +40,8 @@ class Options:
     `now` is a moment in UTC. `apply` writes; without it nothing is. `adopt` marks declared objects
     that stand without a marker. `allow` lifts limits to a number (`limits.ALLOWED`). `expected_digest`
     is that of an approved plan, of 8 hex digits or more; another plan is not applied. `change_log` is
-    written before and after every change.
+    written before and after every change. `renew_automapping` are mailboxes whose Full Access is revoked
+    and granted again, so that what is declared of automapping counts; no platform can read it back.
     Raises ValueError for a moment in another zone and for an allowance that does not exist.
     """
 
@@ -50,6 +51,7 @@ class Options:
     allow: Mapping[str, int] = field(default_factory=dict)
     expected_digest: str = ""
     change_log: ChangeLog | None = None
+    renew_automapping: frozenset[str] = frozenset()
     progress: Progress = _in_silence
 
     def __post_init__(self) -> None:
@@ -130,7 +132,7 @@ def run(platform: Platform, declaration: Mapping[str, Any], options: Options) ->
     differing = differences(declared, *_customer(observation))
     if differing:
         raise WrongCustomer(declared.name, differing)
-    expression = platform.express(declared, observation, options.now, options.adopt)
+    expression = platform.express(declared, observation, options.now, options.adopt, options.renew_automapping)
     complete = hands_off(expression, declared, adopt=options.adopt)
     plan = _plan(platform, declared, complete)
     refused = _refusal(plan, complete, declared, options)
@@ -168,7 +170,7 @@ def _all_mistakes(platform: Platform, declared: Organisation, found: tuple[Mista
         differing = differences(declared, *_customer(observation))
         if differing:
             return Mistakes(declared.name, (*found, *differing))
-        refusals = platform.express(declared, observation, options.now, options.adopt).refusals
+        refusals = platform.express(declared, observation, options.now, options.adopt, options.renew_automapping).refusals
     except Exception:
         # Of a half-read declaration anything may be missing: the mistakes are the message, whatever else fails.
         return unread

@@ -145,6 +145,34 @@ def test_the_rules_stand_in_their_order(chained):
     assert "expiry_date" not in rules[1]
 
 
+def test_automapping_is_changed_only_when_it_is_told_so(applied_nothing: Player):
+    grant = {"mailbox": ELENA, "trustee": ANNA, "rights": {"add": ["full_access"]}}
+    asked = {
+        "granted": grant,
+        "declared otherwise": {**grant, "automapping": False},
+        "told so": {**grant, "automapping": False, "renew_automapping": [ELENA]},
+        "told so of another": {**grant, "automapping": True, "renew_automapping": [SALES]},
+    }
+    block = {
+        "module_defaults": {GROUP: "{{ mailbox_connection | combine(defaults) }}"},
+        "vars": {"defaults": DEFAULTS},
+        "block": [{"name": name, "mailward.mailbox.delegation": arguments} for name, arguments in asked.items()],
+    }
+    applied_nothing.lab.requests.clear()
+    played = applied_nothing.play([{"hosts": "contoso", "gather_facts": False, "tasks": [block]}])
+    assert played.status == 0, played.output
+    assert [played.of(name)["changed"] for name in asked] == [True, False, True, False]
+    written = [
+        (name, parameters.get("AutoMapping"))
+        for name, parameters in applied_nothing.lab.requests.writes(organisation="contoso")
+    ]
+    assert written == [
+        ("Add-MailboxPermission", True),
+        ("Remove-MailboxPermission", None),
+        ("Add-MailboxPermission", False),
+    ]
+
+
 def test_ansible_takes_every_documented_example(tmp_path, applied_nothing):
     plays = []
     for face in FACES:

@@ -53,11 +53,19 @@ class Platform(Protocol):
         Raises `clients.errors.ServiceError` only when nothing at all can be read (login refused).
         """
 
-    def express(self, declared: Organisation, observation: Any, now: datetime, adopt: bool = False) -> Expression:
+    def express(
+        self,
+        declared: Organisation,
+        observation: Any,
+        now: datetime,
+        adopt: bool = False,
+        renew_automapping: frozenset[str] = frozenset(),
+    ) -> Expression:
         """Both sides in this platform's canonical terms. Pure.
 
         `adopt`: objects that stand without a marker and are declared may be marked as ours. Whether an
         item with markers on both sides may be touched is judged by `planning/ownership.py` alone.
+        `renew_automapping`: mailboxes whose Full Access is granted anew for the sake of automapping.
         """
 
     def declare(self, observation: Any, scope: Scope) -> Mapping[str, Any]:
