@@ -12,7 +12,7 @@ author:
   - The Mailward contributors (@mailward)
 description:
   - Writes a value as YAML that gives the very same value when Ansible reads it from an inventory.
-  - Texts that look like templates, as texts of transport rules may, are marked C(!unsafe), so that nothing fills them.
+  - Texts that look like templates, as texts of transport rules may, are marked C(!unsafe), so that none is filled in.
 positional: _input
 options:
   _input:

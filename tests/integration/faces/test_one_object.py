@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The modules of one object, each in a chain of tasks: what it changes, that it stays so, and what is left."""
+"""The modules of one object, each in a chain of tasks: what it changes, that it stays so, what stands in the end."""
 
 from __future__ import annotations
 

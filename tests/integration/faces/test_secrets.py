@@ -16,6 +16,7 @@ from ansible_collections.mailward.mailbox.tests.integration.faces.playing import
 from ansible_collections.mailward.mailbox.tests.lab.lab import Lab
 
 CANARY = 'c4n4ry/of "contoso" ünd+more'
+SECRET = "{{ mailbox_connection.client_secret }}"
 GROUP = "group/mailward.mailbox.mailbox"
 CONTOSO = {"name": "Contoso Accountants", "domains": ["contoso.example"]}
 SHAPES = {
@@ -57,15 +58,8 @@ def told(tmp_path_factory):
         vaulted = vaulted_connection(place, lab)
         elsewhere = {"ansible_connection": "elsewhere", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
         player.inventories.append(player.write("more.yml", {"others": {"hosts": {"elsewhere": elsewhere}}}))
-        arguments = (
-            "-vvvv",
-            "--limit",
-            "contoso",
-            "--vault-password-file",
-            str(place / "password"),
-            "-e",
-            f"@{vaulted}",
-        )
+        vault = ("--vault-password-file", str(place / "password"), "-e", f"@{vaulted}")
+        arguments = ("-vvvv", "--limit", "contoso", *vault)
         log = {"mailbox_change_log": str(place / "player" / "log.jsonl")}
         applied = player.play("mailward.mailbox.apply", *arguments, "--diff", variables=log)
         assert applied.status == 0, applied.output
@@ -73,7 +67,7 @@ def told(tmp_path_factory):
         in_environment = {
             "environment": {
                 "MAILWARD_TENANT_ID": "{{ mailbox_connection.tenant_id }}",
-                "MAILWARD_CLIENT_SECRET": "{{ mailbox_connection.client_secret }}",
+                "MAILWARD_CLIENT_SECRET": SECRET,
             }
         }
         play = {
@@ -81,17 +75,13 @@ def told(tmp_path_factory):
             "gather_facts": False,
             "tasks": [
                 strategy("plain"),
-                strategy("as a wrong value", sections=["{{ mailbox_connection.client_secret }}"]),
-                strategy("as a wrong url", graph_url="http://{{ mailbox_connection.client_secret }}"),
-                strategy(
-                    "in the declaration", strategy={"organisation": {"name": "{{ mailbox_connection.client_secret }}"}}
-                ),
+                strategy("as a wrong value", sections=[SECRET]),
+                strategy("as a wrong url", graph_url=f"http://{SECRET}"),
+                strategy("in the declaration", strategy={"organisation": {"name": SECRET}}),
                 strategy("from the environment", in_environment, **without),
                 strategy("delegated", {"delegate_to": "elsewhere"}),
                 strategy("delegated from the environment", {"delegate_to": "elsewhere", **in_environment}, **without),
-                strategy(
-                    "delegated and wrong", {"delegate_to": "elsewhere"}, now="{{ mailbox_connection.client_secret }}"
-                ),
+                strategy("delegated and wrong", {"delegate_to": "elsewhere"}, now=SECRET),
             ],
         }
         plugins = CHECKOUT / "tests" / "integration" / "targets" / "delegated_faces" / "connection_plugins"
@@ -107,9 +97,8 @@ def vaulted_connection(place: Path, lab: Lab) -> Path:
     command = [str(vault), "encrypt_string", "--vault-password-file", str(place / "password"), "--stdin-name", "x"]
     done = subprocess.run(command, input=CANARY, capture_output=True, text=True, check=True)
     secret = done.stdout.partition("|")[2]
-    connection = {
-        name: value for name, value in lab.organisation("contoso").connection.items() if name != "client_secret"
-    }
+    connection = dict(lab.organisation("contoso").connection)
+    del connection["client_secret"]
     lines = yaml.safe_dump({"mailbox_connection": connection}).splitlines()
     file = place / "vaulted.yml"
     file.write_text("\n".join([*lines, f"  client_secret: !vault |{secret}"]))
