@@ -76,7 +76,7 @@ class AccessTokens:
         if scheme.lower() != "bearer" or not token:
             raise Unauthorized("the request has no bearer token")
         try:
-            _unused, claims = json_web_token.verify(token.strip(), self.public_key)
+            _header, claims = json_web_token.verify(token.strip(), self.public_key)
         except json_web_token.BadToken as error:
             raise Unauthorized(f"the token is not valid: {error}") from None
         if claims["exp"] <= time.time():

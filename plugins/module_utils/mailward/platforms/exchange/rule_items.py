@@ -133,7 +133,7 @@ def _needs(rule: TransportRule, declared: Organisation) -> Iterator[Key]:
     """The declared mailboxes and addresses that the rule names: they are to stand before it does."""
     named = {
         address
-        for section, _unused, known, _unused in SECTIONS
+        for section, _prefix, known, _groups in SECTIONS
         for name, value in (getattr(rule, section) or {}).items()
         if known[name].kind is ADDRESSES
         for address in (value if isinstance(value, frozenset) else (value,))

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What each platform enforces, from its capabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.organisation import SECTIONS
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.capabilities import (
+    ENFORCED,
+    PARTIAL,
+    UNSUPPORTED,
+    Capability,
+)
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.online_capabilities import (
+    CAPABILITIES,
+)
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rule_support import (
+    rule_capabilities,
+)
+
+from .markdown import code, codes, table
+
+# Both sides of a redirect or delegation are told together; rules by what they are made of.
+_PREDICATES = ("conditions", "exceptions", "actions")
+
+
+def summary() -> str:
+    """A row for each part of a declaration: how many of its fields are enforced, and what is not."""
+    rows = [(section.replace("_", " "), *_counted(_below(section, CAPABILITIES))) for section in SECTIONS]
+    known = rule_capabilities()
+    rows += [(f"{part} of transport rules", *_counted(_below(part, known))) for part in _PREDICATES]
+    return table(("declared", "enforced", "partial or not there"), rows)
+
+
+def capabilities() -> str:
+    """Every field with its degree and reason."""
+    rows = ((code(name), each.degree, each.reason) for name, each in CAPABILITIES.items())
+    return table(("field", "Exchange Online", "why not wholly"), rows)
+
+
+def _below(part: str, known: Mapping[str, Capability]) -> dict[str, Capability]:
+    return {name.removeprefix(f"{part}."): each for name, each in known.items() if name.startswith(f"{part}.")}
+
+
+def _counted(known: Mapping[str, Capability]) -> tuple[str, str]:
+    enforced = sum(each.degree == ENFORCED for each in known.values())
+    return f"{enforced} of {len(known)}", "; ".join(_lacking(known)) or "-"
+
+
+def _lacking(known: Mapping[str, Capability]) -> Iterator[str]:
+    for name, each in known.items():
+        if each.degree == PARTIAL:
+            yield f"{code(name)}: {each.reason}"
+    missing: Iterable[str] = [name for name, each in known.items() if each.degree == UNSUPPORTED]
+    if missing:
+        yield f"not there: {codes(missing)}"
