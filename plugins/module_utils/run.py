@@ -56,6 +56,8 @@ def run_module(face: Face) -> None:
         environments=[("the environment", os.environ)],
         verbose=module._verbosity > 0,
     )
+    if not module._diff:
+        result.pop("diff", None)
     if result.pop("failed", False):
         module.fail_json(**result)
     module.exit_json(**result)
