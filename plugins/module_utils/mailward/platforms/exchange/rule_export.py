@@ -18,7 +18,7 @@ from ...model.unset import Unknown
 from .observed_rule import ObservedRule
 from .rule_parameters import property_name
 
-Resolve: TypeAlias = "Callable[[str], str | None]"
+Resolve: TypeAlias = Callable[[str], "str | None"]
 """The primary SMTP address of a recipient that is named in any way, or None when none is known."""
 
 _SECTIONS = (("conditions", CONDITIONS), ("exceptions", CONDITIONS), ("actions", ACTIONS))
