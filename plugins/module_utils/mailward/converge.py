@@ -132,7 +132,7 @@ def run(platform: Platform, declaration: Mapping[str, Any], options: Options) ->
     differing = differences(declared, *_customer(observation))
     if differing:
         raise WrongCustomer(declared.name, differing)
-    expression = platform.express(declared, observation, options.now, options.adopt, options.renew_automapping)
+    expression = _express(platform, declared, observation, options)
     complete = hands_off(expression, declared, adopt=options.adopt)
     plan = _plan(platform, declared, complete)
     refused = _refusal(plan, complete, declared, options)
@@ -170,12 +170,16 @@ def _all_mistakes(platform: Platform, declared: Organisation, found: tuple[Mista
         differing = differences(declared, *_customer(observation))
         if differing:
             return Mistakes(declared.name, (*found, *differing))
-        refusals = platform.express(declared, observation, options.now, options.adopt, options.renew_automapping).refusals
+        refusals = _express(platform, declared, observation, options).refusals
     except Exception:
         # Of a half-read declaration anything may be missing: the mistakes are the message, whatever else fails.
         return unread
     there = (Mistake(refusal.subject.path, refusal.problem, refusal.remedy) for refusal in refusals)
     return Mistakes(declared.name, (*found, *there))
+
+
+def _express(platform: Platform, declared: Organisation, observation: Observation, options: Options) -> Expression:
+    return platform.express(declared, observation, options.now, options.adopt, options.renew_automapping)
 
 
 def _customer(observation: Observation) -> tuple[str, frozenset[str]]:
