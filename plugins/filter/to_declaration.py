@@ -12,7 +12,7 @@ author:
   - The Mailward contributors (@mailward)
 description:
   - Writes a value as YAML that gives the very same value when Ansible reads it from an inventory.
-  - Texts that look like templates, as texts of transport rules may, are marked C(!unsafe), so that nobody fills them in.
+  - Texts that look like templates, as texts of transport rules may, are marked C(!unsafe), so that none is filled in.
 positional: _input
 options:
   _input:
@@ -38,7 +38,6 @@ _value:
 import typing as t
 
 import yaml
-
 from ansible_collections.mailward.mailbox.plugins.plugin_utils.plain import plain
 
 TEMPLATE_MARKS = ("{{", "{%", "{#")

@@ -79,7 +79,8 @@ def _shared_mailbox(parameters: Parameters) -> Declared:
         paths = {"shared_mailboxes[0].members": "members.set", **paths}
     # Added and removed members say nothing of the others, which is what a delegation says.
     for index, member in enumerate(members.get("add") or ()):
-        paths |= {f"delegations[{len(grants)}].mailbox": "address", f"delegations[{len(grants)}]": f"members.add[{index}]"}
+        place = f"members.add[{index}]"
+        paths |= {f"delegations[{len(grants)}].mailbox": "address", f"delegations[{len(grants)}]": place}
         grants.append({"mailbox": parameters["address"], **_grant(member)})
     for index, trustee in enumerate(members.get("remove") or ()):
         place = f"members.remove[{index}]"

@@ -13,7 +13,7 @@ import typing as t
 import uuid
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -143,7 +143,7 @@ def _change_log(declared: Declared, parameters: Parameters) -> ChangeLog:
         run=uuid.uuid4().hex,
         who=f"{getpass.getuser()}@{platform.node()}",
         organisation=declared.name,
-        clock=lambda: datetime.now(timezone.utc),
+        clock=lambda: datetime.now(UTC),
         secrets=secrets_of(parameters),
     )
 
@@ -167,7 +167,7 @@ def _connection(parameters: Parameters) -> Result:
 
 def _now(parameters: Parameters) -> datetime:
     if not parameters.get("now"):
-        return datetime.now(timezone.utc)
+        return datetime.now(UTC)
     try:
         return parse_moment(parameters["now"])
     except ValueError as error:

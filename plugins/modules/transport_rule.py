@@ -288,7 +288,7 @@ unknown:
     text:
       description: What is not known and why.
       type: str
-    items:
+    parts:
       description: The items that are not known.
       type: list
       elements: str

@@ -44,7 +44,7 @@ def figures() -> Iterator[Figure]:
 
         changed = _run(lab, _with_one_grant_more_and_one_less(declaration))
         _expect(changed, 2)
-        more, _, written = _counted(lab)
+        more, _unused, written = _counted(lab)
         name = "one grant added and one revoked"
         yield Figure(f"{name}: requests more, verification included", more - requests, "requests", None, 6)
         yield Figure(f"{name}: writes", written, "writes", None, 2)
@@ -101,7 +101,7 @@ def _usual_way(lab: Lab, declaration: Mapping[str, Any]) -> dict[str, float]:
         for cmdlet in task:
             clients.admin_api.invoke(cmdlet)
         clients.close()
-    requests, cmdlets, _ = _counted(lab)
+    requests, cmdlets, _unused = _counted(lab)
     return {"requests": requests, "cmdlets": cmdlets, "seconds": round(time.perf_counter() - started, 2)}
 
 

@@ -72,11 +72,11 @@ class AccessTokens:
 
     def check(self, headers: Mapping[str, str], service: str) -> Caller:
         """The caller of a request to `service` (EXCHANGE or GRAPH). Raises Unauthorized."""
-        scheme, _, token = headers.get("authorization", "").partition(" ")
+        scheme, _unused, token = headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Unauthorized("the request has no bearer token")
         try:
-            _, claims = json_web_token.verify(token.strip(), self.public_key)
+            _header, claims = json_web_token.verify(token.strip(), self.public_key)
         except json_web_token.BadToken as error:
             raise Unauthorized(f"the token is not valid: {error}") from None
         if claims["exp"] <= time.time():
@@ -89,7 +89,7 @@ class AccessTokens:
 def claimed_tenant(headers: Mapping[str, str]) -> str:
     """The tenant id a request's token names, unverified: for the request log. Empty when there is none."""
     try:
-        _, claims = json_web_token.read(headers.get("authorization", "").partition(" ")[2].strip())
+        _unused, claims = json_web_token.read(headers.get("authorization", "").partition(" ")[2].strip())
     except json_web_token.BadToken:
         return ""
     return str(claims.get("tid", ""))

@@ -76,13 +76,13 @@ class AdminApi:
 
     def answer(self, request: Request) -> Response:
         match request.segments:
-            case ("adminapi", "beta", _, "InvokeCommand"):
+            case ("adminapi", "beta", _unused, "InvokeCommand"):
                 return self._method(request, "POST") or self._authorized(request, self._invoke_alone)
-            case ("adminapi", "beta", _, "$batch"):
+            case ("adminapi", "beta", _unused, "$batch"):
                 return self._method(request, "POST") or self._authorized(request, self._batch)
-            case ("adminapi", "v1.0", _, "EXOModuleFile"):
+            case ("adminapi", "v1.0", _unused, "EXOModuleFile"):
                 return self._method(request, "GET") or self._authorized(request, self._module_file)
-            case ("adminapi", "v1.0", _, "InvokeCommand"):
+            case ("adminapi", "v1.0", _unused, "InvokeCommand"):
                 return Response(405, headers={"Allow": ""})
         return Response(404)
 
@@ -116,7 +116,7 @@ class AdminApi:
 
     def _answer_part(self, request: Request) -> Response:
         match request.segments:
-            case ("adminapi", "beta", _, "InvokeCommand") if request.method == "POST":
+            case ("adminapi", "beta", _unused, "InvokeCommand") if request.method == "POST":
                 return self._authorized(request, lambda part, tenant: self._invoke_command(part, tenant, BATCH))
         return Response(404)
 

@@ -58,7 +58,7 @@ def with_sidecars(row: Mapping[str, Any]) -> dict[str, Any]:
         odata_type, data_type = _sidecar_names(name)
         if kind is list or kind is tuple:
             written[odata_type] = "#Collection(String)"
-            written[name] = [str(entry) if type(entry) is uuid.UUID else entry for entry in value]
+            written[name] = [str(entry) if isinstance(entry, uuid.UUID) else entry for entry in value]
         elif kind is uuid.UUID:
             written[odata_type] = "#Guid"
             written[data_type] = "System.Guid"

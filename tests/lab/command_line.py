@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("no organisation: give --seed or --generate")
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
+        signal.signal(number, lambda *_unused: ended.set())
     try:
         seeds = [read_seed_file(path) for path in options.seed]
         lab = Lab(seeds, generate=options.generate, directory=options.directory, port=options.port)

@@ -44,7 +44,7 @@ def read(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
 def verify(token: str, key: rsa.RSAPublicKey) -> tuple[dict[str, Any], dict[str, Any]]:
     """Header and claims of a token that `key` signed. Times and audience are the caller's to check."""
     header, claims = read(token)
-    signed, _, signature = token.rpartition(".")
+    signed, _unused, signature = token.rpartition(".")
     chosen: padding.AsymmetricPadding
     if header.get("alg") == RS256:
         chosen = padding.PKCS1v15()

@@ -53,7 +53,7 @@ class Cursors:
 
     def following(self, cursor: str, asked: str) -> Page:
         """The page that a cursor stands for. Raises LostCursor."""
-        key, _, position = cursor.partition(".")
+        key, _unused, position = cursor.partition(".")
         with self._lock:
             listing = self._listings.get(key)
         if listing is None or not position.isdigit() or listing.expires <= self._now() or listing.asked != asked:

@@ -29,10 +29,10 @@ def read_seed_file(path: Path) -> Mapping[str, Any]:
 
 def read_generator(text: str) -> tuple[str, dict[str, int]]:
     """`contoso:mailboxes=200,shared=30` as name and counts. Raises ValueError."""
-    name, _, rest = text.partition(":")
+    name, _unused, rest = text.partition(":")
     counts: dict[str, int] = {}
     for setting in filter(None, rest.split(",")):
-        key, _, number = setting.partition("=")
+        key, _unused, number = setting.partition("=")
         if key not in _COUNTS or not number.isdigit():
             raise ValueError(f"{text}: {setting} is none of {', '.join(f'{known}=N' for known in _COUNTS)}")
         counts[key] = int(number)

@@ -63,11 +63,11 @@ class HttpsServer:
 
     def _accept(self) -> None:
         while True:
-            for key, _ in self._selector.select():
+            for key, _unused in self._selector.select():
                 if key.data is None:
                     return
                 with contextlib.suppress(OSError):
-                    connection, _ = cast("socket.socket", key.fileobj).accept()
+                    connection, _unused = cast("socket.socket", key.fileobj).accept()
                     threading.Thread(target=self._serve, args=(connection, key.data), daemon=True).start()
 
     def _serve(self, connection: socket.socket, answer: Answer) -> None:
@@ -104,7 +104,7 @@ class _Connection(BaseHTTPRequestHandler):
 
     def __init__(self, connection: socket.socket, answer: Answer) -> None:
         self._answer_to = answer
-        super().__init__(connection, ("127.0.0.1", 0), cast("Any", None))
+        super().__init__(connection, ("127.0.0.1", 0), cast(Any, None))
 
     def answer(self) -> None:
         length = self.headers.get("Content-Length", "0")

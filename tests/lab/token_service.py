@@ -149,7 +149,7 @@ class TokenService:
 
     def _check_assertion(self, tenant: Tenant, tenant_name: str, assertion: str) -> None:
         try:
-            header, _ = json_web_token.read(assertion)
+            header, _unused = json_web_token.read(assertion)
         except json_web_token.BadToken as error:
             raise _Refusal(50027, reason=str(error)) from None
         registered = tenant.certificate
@@ -164,8 +164,8 @@ class TokenService:
         if not _is_leaf(registered.certificate, header.get("x5c")):
             raise _Refusal(700027, reason="the certificate sent along is another one")
         try:
-            public_key = cast("rsa.RSAPublicKey", registered.certificate.public_key())
-            _, claims = json_web_token.verify(assertion, public_key)
+            public_key = cast(rsa.RSAPublicKey, registered.certificate.public_key())
+            _unused, claims = json_web_token.verify(assertion, public_key)
         except json_web_token.BadToken as error:
             raise _Refusal(700027, reason=str(error)) from None
         here = [f"{self._url}/{name}" for name in (tenant_name, tenant.id)]

@@ -68,7 +68,7 @@ class RawServer:
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
             while True:
-                connection, _ = self._socket.accept()
+                connection, _unused = self._socket.accept()
                 self.connections += 1
                 threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
@@ -88,7 +88,7 @@ class RawServer:
             if not part:
                 return b""
             data += part
-        head, _, body = data.partition(b"\r\n\r\n")
+        head, _unused, body = data.partition(b"\r\n\r\n")
         length = next(
             (int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
         )

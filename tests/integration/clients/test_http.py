@@ -130,7 +130,7 @@ def test_a_login_in_netrc_never_replaces_our_token(
 
 def test_connections_are_kept(session: HttpSession) -> None:
     with RawServer(sized("200 OK", b"{}")) as server:
-        for _ in range(3):
+        for _unused in range(3):
             session.send("POST", server.url, {}, b"{}")
         assert server.connections == 1
 
@@ -143,8 +143,10 @@ def test_threads_share_the_connections(session: HttpSession) -> None:
         sized("200 OK", b"{}")(connection)
 
     with RawServer(wait_for_all) as server:
-        for _ in range(2):
-            threads = [threading.Thread(target=session.send, args=("POST", server.url, {}, b"{}")) for _ in range(4)]
+        for _unused in range(2):
+            threads = [
+                threading.Thread(target=session.send, args=("POST", server.url, {}, b"{}")) for _unused in range(4)
+            ]
             for thread in threads:
                 thread.start()
             for thread in threads:

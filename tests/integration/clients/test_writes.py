@@ -144,7 +144,7 @@ def test_a_write_that_never_happened_says_so(
 ) -> None:
     api.invoke(READ)
     lab.faults.add(fault)
-    assert type(api.invoke_many([RENAME, *company])[0]) is end
+    assert api.invoke_many([RENAME, *company])[0].__class__ is end
     assert name_of(lab, INFO) == "Info"
 
 

@@ -1,2 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""State transitions that every platform must make: from this organisation, with this declaration, exactly these changes."""
+"""State transitions that every platform must make.
+
+From this organisation, with this declaration, exactly these changes happen, and then none.
+"""

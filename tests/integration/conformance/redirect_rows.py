@@ -9,7 +9,8 @@ ANNA, DARIO, ELENA = "anna.berg@contoso.example", "dario.conti@contoso.example",
 CONTACT, OUTSIDE = "contact@contoso.example", "support@partner.example"
 OWNED = {
     "address": CONTACT, "display_name": "contact", "members": [ANNA, ELENA], "notes": "mailward:main",
-    "require_sender_authentication": False, "settings": {"MemberJoinRestriction": "Closed", "MemberDepartRestriction": "Closed"}, 
+    "require_sender_authentication": False,
+    "settings": {"MemberJoinRestriction": "Closed", "MemberDepartRestriction": "Closed"},
 }  # fmt: skip
 
 

@@ -31,6 +31,13 @@ def applied(tmp_path_factory) -> Iterator[Player]:
         yield player
 
 
+@pytest.fixture(scope="module")
+def applied_nothing(tmp_path_factory) -> Iterator[Player]:
+    """A player in an untouched lab that all tests of a module share; none writes to the organisations."""
+    with Lab(SEED) as lab:
+        yield Player(tmp_path_factory.mktemp("untouched"), lab)
+
+
 @pytest.fixture(autouse=True)
 def quiet_log(request) -> None:
     """Counts only what the test itself asks of the lab."""

@@ -34,11 +34,11 @@ class Played:
     results: Sequence[Mapping[str, Any]] = ()
 
     def of(self, task: str, host: str = "") -> Mapping[str, Any]:
-        """The result of the task whose name ends like this; LookupError where it is not the only one."""
+        """The result of the task of this name, with `failed`; LookupError where it is not the only one."""
         found = [
-            entry["result"]
+            {"failed": entry["status"] != "ok", **entry["result"]}
             for entry in self.results
-            if entry["task"].endswith(task) and host in ("", entry["host"])
+            if entry["task"].rpartition(" : ")[2] == task and host in ("", entry["host"])
         ]
         if len(found) != 1:
             raise LookupError(f"{len(found)} results of {task!r} in:\n{self.output}")
@@ -46,7 +46,7 @@ class Played:
 
     def strategy(self, host: str) -> Mapping[str, Any]:
         """The result of the task that all roles and playbooks are made of."""
-        return self.of("equal to its declaration", host)
+        return self.of("Make the organisation equal to its declaration", host)
 
 
 @dataclass

@@ -19,7 +19,7 @@ def seconds_of(action: Callable[[], object]) -> float:
 
 def test_nothing_is_charged_unless_it_is_set(lab: Lab, client: PlainClient) -> None:
     client.token("exchange")
-    assert min(seconds_of(lambda: client.cmdlet("Get-AcceptedDomain")) for _ in range(5)) < 0.1
+    assert min(seconds_of(lambda: client.cmdlet("Get-AcceptedDomain")) for _unused in range(5)) < 0.1
 
 
 def test_requests_and_cmdlets_are_charged_in_scaled_time(lab: Lab, client: PlainClient) -> None:
@@ -34,6 +34,6 @@ def test_requests_beyond_the_lanes_are_throttled(lab: Lab, client: PlainClient) 
     client.token("exchange")
     lab.charged_time.set(request=0.3, lanes=2)
     with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda _: client.cmdlet("Get-AcceptedDomain").status_code, range(4)))
+        answers = list(pool.map(lambda _unused: client.cmdlet("Get-AcceptedDomain").status_code, range(4)))
     assert sorted(answers) == [200, 200, 429, 429]
     assert client.cmdlet("Get-AcceptedDomain").status_code == 200

@@ -16,7 +16,7 @@ def seed(**client: Any) -> dict[str, Any]:
 
 
 def test_credentials_are_the_same_every_time() -> None:
-    first, second = (Lab(seed()).organisation("contoso").client for _ in range(2))
+    first, second = (Lab(seed()).organisation("contoso").client for _unused in range(2))
     assert (first.id, first.secret) == (second.id, second.secret)
 
 

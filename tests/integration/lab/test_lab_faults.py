@@ -83,7 +83,7 @@ def test_latency_is_waited(lab: Lab, client: PlainClient) -> None:
 def test_expired_token_in_mid_run(lab: Lab, client: PlainClient) -> None:
     client.cmdlet("Get-Mailbox")
     lab.faults.add(Fault("expired_token", kind="admin_api"))
-    assert [client.cmdlet("Get-Mailbox").status_code for _ in range(2)] == [401, 200]
+    assert [client.cmdlet("Get-Mailbox").status_code for _unused in range(2)] == [401, 200]
 
 
 def test_busy_server_hides_inside_a_400(lab: Lab, client: PlainClient) -> None:
@@ -128,7 +128,7 @@ def test_dehydrated_organisation_refuses_whatever_it_says_of_itself(lab: Lab, cl
     lab.faults.add(Fault("dehydrated", cmdlet="New-TransportRule", times=2))
     rule = {"Name": "First", "SubjectContainsWords": ["x"], "DeleteMessage": True}
     (organisation,) = client.rows("Get-OrganizationConfig")
-    answers = [client.cmdlet("New-TransportRule", **rule) for _ in range(3)]
+    answers = [client.cmdlet("New-TransportRule", **rule) for _unused in range(3)]
     assert organisation["IsDehydrated"] is False
     assert [answer.status_code for answer in answers] == [400, 400, 200]
     assert "InvalidOperationInDehydratedContextException" in answers[0].text
@@ -137,7 +137,7 @@ def test_dehydrated_organisation_refuses_whatever_it_says_of_itself(lab: Lab, cl
 def test_stale_reads_show_what_stood_some_calls_ago(lab: Lab, client: PlainClient) -> None:
     lab.faults.add(Fault("stale", cmdlet="Get-Mailbox", calls=2, times=None))
     client.cmdlet("Set-Mailbox", **RENAME)
-    names = [client.rows("Get-Mailbox", Identity=INFO)[0]["DisplayName"] for _ in range(3)]
+    names = [client.rows("Get-Mailbox", Identity=INFO)[0]["DisplayName"] for _unused in range(3)]
     assert names == ["Info", "Info", "Renamed"]
 
 
@@ -153,7 +153,7 @@ def test_graph_can_be_stale_too(lab: Lab, client: PlainClient) -> None:
     lab.faults.add(Fault("stale", kind="graph", calls=1, times=None))
     client.graph("PATCH", f"/users/{INFO}", {"accountEnabled": False})
     path = f"/users/{INFO}?$select=accountEnabled"
-    assert [client.graph("GET", path).json()["accountEnabled"] for _ in range(2)] == [True, False]
+    assert [client.graph("GET", path).json()["accountEnabled"] for _unused in range(2)] == [True, False]
 
 
 def test_new_object_is_neither_found_nor_listed_nor_writable_for_a_while(lab: Lab, client: PlainClient) -> None:
@@ -170,7 +170,7 @@ def test_new_object_is_neither_found_nor_listed_nor_writable_for_a_while(lab: La
 def test_new_rule_can_be_invisible_too(lab: Lab, client: PlainClient) -> None:
     lab.faults.add(Fault("invisible", cmdlet="New-TransportRule", calls=1))
     client.rows("New-TransportRule", Name="First", SubjectContainsWords=["x"], DeleteMessage=True)
-    assert [len(client.rows("Get-TransportRule")) for _ in range(2)] == [0, 1]
+    assert [len(client.rows("Get-TransportRule")) for _unused in range(2)] == [0, 1]
 
 
 def test_next_page_link_can_be_lost(connect: Callable[..., PlainClient]) -> None:
@@ -179,7 +179,7 @@ def test_next_page_link_can_be_lost(connect: Callable[..., PlainClient]) -> None
         lab.faults.add(Fault("lost_next_link"))
         body = body_of("Get-Mailbox", {})
         link = client.post(client.admin_url(), body, Prefer="odata.maxpagesize=5").json()["@odata.nextLink"]
-        answers = [client.post(link, body) for _ in range(2)]
+        answers = [client.post(link, body) for _unused in range(2)]
     assert [answer.status_code for answer in answers] == [400, 200]
     assert "pagination" in answers[0].text
 
@@ -207,13 +207,13 @@ class TestAim:
 
     def test_it_strikes_from_the_nth_match_on_as_often_as_it_says(self, lab: Lab, client: PlainClient) -> None:
         armed = lab.faults.add(Fault("unavailable", cmdlet="Get-Mailbox", nth=2, times=2))
-        assert [client.cmdlet("Get-Mailbox").status_code for _ in range(4)] == [200, 503, 503, 200]
+        assert [client.cmdlet("Get-Mailbox").status_code for _unused in range(4)] == [200, 503, 503, 200]
         assert armed.struck == 2
 
     def test_two_with_one_effect_strike_one_after_the_other(self, lab: Lab, client: PlainClient) -> None:
         for seconds in (3, 5):
             lab.faults.add(Fault("throttled", kind="admin_api", retry_after=seconds))
-        answers = [client.cmdlet("Get-Mailbox") for _ in range(3)]
+        answers = [client.cmdlet("Get-Mailbox") for _unused in range(3)]
         assert [answer.headers.get("Retry-After") for answer in answers] == ["3", "5", None]
 
     def test_it_strikes_one_organisation_only(

@@ -28,7 +28,7 @@ def test_lab_begins_and_ends_quickly() -> None:
             pass
         return time.monotonic() - started
 
-    assert min(seconds() for _ in range(3)) < 0.3
+    assert min(seconds() for _unused in range(3)) < 0.3
 
 
 def test_connection_serves_many_requests(lab: Lab) -> None:
@@ -36,7 +36,7 @@ def test_connection_serves_many_requests(lab: Lab) -> None:
     connection = http.client.HTTPSConnection(url.netloc, context=ssl.create_default_context(cafile=lab.ca_bundle))
     connection.connect()
     used = connection.sock
-    for _ in range(3):
+    for _unused in range(3):
         connection.request("GET", "/contoso.example/v2.0/.well-known/openid-configuration")
         answer = connection.getresponse()
         json.loads(answer.read())
@@ -64,7 +64,7 @@ def test_certificate_is_good_by_strict_rules(lab: Lab, host: str) -> None:
 def test_several_clients_are_served_at_once(lab: Lab, client: PlainClient) -> None:
     client.token("exchange")
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _: client.cmdlet("Get-Mailbox").status_code, range(32)))
+        answers = list(pool.map(lambda _unused: client.cmdlet("Get-Mailbox").status_code, range(32)))
     assert answers == [200] * 32
 
 
@@ -98,7 +98,7 @@ def test_given_directory_stays_and_hides_keys_from_others(tmp_path: Path) -> Non
 
 
 def test_certificate_belongs_to_the_running_lab_even_in_an_old_directory(tmp_path: Path) -> None:
-    for _ in range(2):
+    for _unused in range(2):
         with Lab(SEED, directory=tmp_path) as lab:
             organisation = lab.organisation("contoso")
             shown = Path(organisation.description()["certificate_path"]).read_text()

@@ -150,7 +150,7 @@ def test_expired_token_is_refused(connect: Callable[..., PlainClient]) -> None:
 
 
 def test_token_that_somebody_else_signed_is_refused(client: PlainClient) -> None:
-    header, claims, _ = client.token("exchange").split(".")
+    header, claims, _unused = client.token("exchange").split(".")
     forged = f"{header}.{claims}.{base64.urlsafe_b64encode(b'x' * 256).decode().rstrip('=')}"
     assert client.post(client.admin_url(), {}, Authorization=f"Bearer {forged}").status_code == 401
 

@@ -202,7 +202,7 @@ class Directory:
             yield str(recipient.exchange_guid)
 
     def _loose_forms(self, recipient: Recipient) -> Iterator[tuple[dict[str, tuple[UUID, ...]], str]]:
-        for each in {recipient.name.lower(), recipient.alias.lower()}:
+        for each in dict.fromkeys((recipient.name.lower(), recipient.alias.lower())):
             yield self._named, each
         yield self._displayed, recipient.display_name.lower()
 

@@ -96,7 +96,7 @@ class _Reader:
             if not self.sees(")"):
                 raise ValueError("A parenthesis isn't closed.")
             return found
-        (_, name), (_, operator), (kind, value) = self.next(), self.next(), self.next()
+        (_unused, name), (_unused, operator), (kind, value) = self.next(), self.next(), self.next()
         return _comparison(name, operator.lower(), value, literal=kind == "text")
 
 

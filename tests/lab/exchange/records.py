@@ -75,7 +75,7 @@ class Recipient:
     send_as: tuple[SendAsEntry, ...] = ()
     created: datetime = THE_BEGINNING
     changed: datetime = THE_BEGINNING
-    settings: Mapping[str, Any] = EMPTY
+    settings: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
     @property
     def primary_address(self) -> str:
@@ -119,8 +119,8 @@ class Mailbox(Recipient):
     audit_bypass: bool = False
     looks_disabled: bool = False
     access: tuple[AccessEntry, ...] = ()
-    folder_entries: Mapping[str, tuple[FolderEntry, ...]] = EMPTY
-    client_access: Mapping[str, Any] = EMPTY
+    folder_entries: Mapping[str, tuple[FolderEntry, ...]] = field(default_factory=lambda: EMPTY)
+    client_access: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     inbox_rules: tuple[Mapping[str, Any], ...] = ()
 
     @property
@@ -210,7 +210,7 @@ class TransportRule:
     use_legacy_regex: bool = False
     activation: datetime | None = None
     expiry: datetime | None = None
-    parameters: Mapping[str, Any] = field(default=EMPTY)
+    parameters: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     changed: datetime = THE_BEGINNING
     created_by: str = "Admin Name"
     last_modified_by: str = "Admin Name"

@@ -118,7 +118,7 @@ def _require(good: bool, parameter: RuleParameter, value: object) -> None:
         raise refusals.rule_refused(f"The value '{value}' isn't valid for the parameter {parameter.name}.")
 
 
-def _ip_range(_: Call, parameter: RuleParameter, value: str) -> None:
+def _ip_range(_unused: Call, parameter: RuleParameter, value: str) -> None:
     """One address, a range a-b, or CIDR."""
     try:
         if "-" in value:
@@ -130,27 +130,27 @@ def _ip_range(_: Call, parameter: RuleParameter, value: str) -> None:
         _require(False, parameter, value)
 
 
-def _attribute(_: Call, parameter: RuleParameter, value: str) -> None:
+def _attribute(_unused: Call, parameter: RuleParameter, value: str) -> None:
     name, colon, rest = value.partition(":")
     _require(bool(colon and rest.strip()) and name.strip().lower() in AD_ATTRIBUTES, parameter, value)
 
 
-def _property(_: Call, parameter: RuleParameter, value: str) -> None:
+def _property(_unused: Call, parameter: RuleParameter, value: str) -> None:
     name, colon, rest = value.partition(":")
     _require(bool(colon and name.strip() and rest.strip()), parameter, value)
 
 
-def _domain(_: Call, parameter: RuleParameter, value: str) -> None:
+def _domain(_unused: Call, parameter: RuleParameter, value: str) -> None:
     _require(re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", value) is not None, parameter, value)
 
 
-def _connector(call: Call, _: RuleParameter, value: str) -> None:
+def _connector(call: Call, _unused: RuleParameter, value: str) -> None:
     if value.lower() not in {each.lower() for each in call.directory.outbound_connectors}:
         raise refusals.referenced_not_found(value)
 
 
 def _one_of(known: tuple[str, ...]) -> Any:
-    def check(_: Call, __: RuleParameter, value: str) -> None:
+    def check(_unused: Call, __: RuleParameter, value: str) -> None:
         if value.lower() not in {each.lower() for each in known}:
             raise refusals.referenced_not_found(value)
 
@@ -163,8 +163,10 @@ _VALUE_CHECKS: dict[str, Any] = {
     "ad_attribute_patterns": _attribute,
     "document_property_words": _property,
     "domains": _domain,
-    "header_name": lambda _, parameter, value: _require(_HEADER_NAME.fullmatch(value) is not None, parameter, value),
-    "enhanced_status_code": lambda _, parameter, value: _require(
+    "header_name": lambda _unused, parameter, value: _require(
+        _HEADER_NAME.fullmatch(value) is not None, parameter, value
+    ),
+    "enhanced_status_code": lambda _unused, parameter, value: _require(
         _STATUS_CODE.fullmatch(value) is not None, parameter, value
     ),
     "outbound_connector": _connector,

@@ -32,7 +32,7 @@ class ListChange:
     remove: tuple[str, ...] = ()
 
 
-def text(value: Any, _: Parameter) -> str:
+def text(value: Any, _unused: Parameter) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         raise ValueError("The value isn't a string.")
     return str(value)
@@ -48,7 +48,7 @@ def identity(value: Any, parameter: Parameter) -> str:
     return written
 
 
-def switch(value: Any, _: Parameter) -> bool:
+def switch(value: Any, _unused: Parameter) -> bool:
     """true, false, or as strings (some public clients send those)."""
     if isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
@@ -57,13 +57,13 @@ def switch(value: Any, _: Parameter) -> bool:
     return value
 
 
-def boolean(value: Any, _: Parameter) -> bool:
+def boolean(value: Any, _unused: Parameter) -> bool:
     if not isinstance(value, bool) and value not in (0, 1):
         raise ValueError("Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.")
     return bool(value)
 
 
-def integer(value: Any, _: Parameter) -> int:
+def integer(value: Any, _unused: Parameter) -> int:
     if isinstance(value, bool) or not isinstance(value, (int, str)) or not re.fullmatch(r"\s*-?\d+\s*", str(value)):
         raise ValueError("Input string was not in a correct format.")
     return int(value)
@@ -76,7 +76,7 @@ def spam_confidence(value: Any, parameter: Parameter) -> int:
     return level
 
 
-def size(value: Any, _: Parameter) -> int:
+def size(value: Any, _unused: Parameter) -> int:
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         raise ValueError("The value isn't a size.")
     try:
@@ -170,7 +170,7 @@ def pattern(value: Any, parameter: Parameter) -> str:
     return written
 
 
-def anything(value: Any, _: Parameter) -> Any:
+def anything(value: Any, _unused: Parameter) -> Any:
     return value
 
 
@@ -216,7 +216,7 @@ def changes(one: Callable[[Any, Parameter], Any]) -> Callable[[Any, Parameter], 
     return convert
 
 
-def hash_tables(value: Any, _: Parameter) -> tuple[dict[str, Any], ...]:
+def hash_tables(value: Any, _unused: Parameter) -> tuple[dict[str, Any], ...]:
     values = value if isinstance(value, list) else [value]
     if not all(isinstance(each, dict) and each.get("@odata.type") == HASH_TABLE for each in values):
         raise ValueError("Cannot convert the value to a hash table: it carries no type.")

@@ -235,7 +235,7 @@ def test_truncation_that_the_caller_asked_for_is_no_error() -> None:
 )
 def test_errors_inside_a_success_are_errors(errors: list[str], meaning: type[ServiceError]) -> None:
     world = World(reply(200, rows({"Name": "a"}, **{"@adminapi.errors": errors})))
-    assert type(world.error(WRITE)) is meaning
+    assert world.error(WRITE).__class__ is meaning
 
 
 @pytest.mark.parametrize("content", [{}, {"value": None}, {"value": {"Name": "a"}}, {"value": ["text"]}, ["list"]])
@@ -389,7 +389,7 @@ def test_a_create_that_exists_after_a_repeat_is_in_doubt() -> None:
 )
 def test_trouble_that_does_not_end_is_given_up(trouble: Script, end: type[ServiceError]) -> None:
     world = World(trouble, retries=3)
-    assert type(world.error(READ)) is end
+    assert world.error(READ).__class__ is end
     assert world.patience.waits == [1, 2, 4]
 
 
@@ -468,7 +468,7 @@ def test_a_member_without_an_answer_is_unreadable_or_in_doubt(responses: list[ob
     first, write = World(missing).api.invoke_many([READ, WRITE])
     assert isinstance(first, Answer)
     assert isinstance(write, InDoubt)
-    _, read = World(missing, WEB_PAGE).api.invoke_many([READ, LIST])
+    _unused, read = World(missing, WEB_PAGE).api.invoke_many([READ, LIST])
     assert isinstance(read, Unreadable)
 
 

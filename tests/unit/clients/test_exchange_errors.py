@@ -132,7 +132,7 @@ CASES: dict[str, tuple[dict[str, Any], type[ServiceError], str]] = {
 @pytest.mark.parametrize(("error", "meaning", "code"), CASES.values(), ids=CASES)
 def test_an_envelope_means(error: dict[str, Any], meaning: type[ServiceError], code: str) -> None:
     found = exchange_error("Get-Mailbox", read_failure(error), identity="Sales@Contoso.Example", status=400)
-    assert type(found) is meaning
+    assert found.__class__ is meaning
     assert found.code == code
 
 

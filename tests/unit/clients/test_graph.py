@@ -107,7 +107,7 @@ def test_an_empty_id_is_refused_because_graph_takes_it_for_all() -> None:
     ],
 )
 def test_a_read_that_fails_means(answer: Reply, meaning: type[ServiceError]) -> None:
-    assert type(World(answer).graph.users(["a"], [])["a"]) is meaning
+    assert World(answer).graph.users(["a"], [])["a"].__class__ is meaning
 
 
 def test_an_account_is_changed_by_a_patch() -> None:

@@ -41,7 +41,7 @@ def test_a_write_that_may_have_happened_is_in_doubt_at_once() -> None:
 
 def test_waits_double_up_to_the_longest() -> None:
     patient = attempts(retries=9, total=10_000)
-    assert [patient.wait_after(DOWN) for _ in range(9)] == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    assert [patient.wait_after(DOWN) for _unused in range(9)] == [1, 2, 4, 8, 16, 32, 60, 60, 60]
 
 
 def test_jitter_takes_away_up_to_half_of_a_wait() -> None:

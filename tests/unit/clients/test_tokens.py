@@ -165,7 +165,7 @@ def test_a_refused_token_is_replaced_once_for_all_who_were_refused() -> None:
 def test_threads_share_one_login() -> None:
     world = World()
     got: list[str] = []
-    threads = [threading.Thread(target=lambda: got.append(world.tokens.token(EXCHANGE))) for _ in range(8)]
+    threads = [threading.Thread(target=lambda: got.append(world.tokens.token(EXCHANGE))) for _unused in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -182,7 +182,7 @@ def test_the_tenant_is_read_from_the_token() -> None:
 
 def test_before_a_login_no_tenant_is_known() -> None:
     with pytest.raises(LoginFailed, match="no token names the tenant"):
-        _ = World().tokens.tenant_id
+        _unused = World().tokens.tenant_id
 
 
 @pytest.mark.parametrize("token", ["opaque", "a.b.c", "a.!!!.c", f"a.{encoded({})}.c"])
@@ -190,7 +190,7 @@ def test_a_token_that_names_no_tenant_leaves_it_unknown(token: str) -> None:
     world = World(reply(200, {"token_type": "Bearer", "expires_in": 3600, "access_token": token}))
     assert world.tokens.token(EXCHANGE) == token
     with pytest.raises(LoginFailed):
-        _ = world.tokens.tenant_id
+        _unused = world.tokens.tenant_id
 
 
 @pytest.mark.parametrize(

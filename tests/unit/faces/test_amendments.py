@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import pytest
-
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.amendment import (
     is_whole,
     unwanted,

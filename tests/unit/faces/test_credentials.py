@@ -16,7 +16,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.credentials impor
 
 WHOLE = {"MAILWARD_TENANT_ID": "t-1", "MAILWARD_CLIENT_ID": "c-1", "MAILWARD_CLIENT_SECRET": "s-1"}
 NAMED = {"tenant_id": "t-1", "client_id": "c-1", "client_secret": "s-1"}
-KEY = "\n".join(["-----BEGIN PRIVATE KEY-----", "MIIEvQIBADANBgkqhkiG9w0BAQEF", "AASC", "-----END PRIVATE KEY-----", ""])
+KEY = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEF\nAASC\n-----END PRIVATE KEY-----\n"
 
 
 def test_a_whole_set_of_credentials_is_taken_from_the_environment():

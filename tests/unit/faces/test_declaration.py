@@ -56,9 +56,8 @@ def test_set_members_are_the_whole_truth_about_a_mailbox():
 
 
 def test_no_members_is_not_the_same_as_members_left_out():
-    assert entry_of(declared_by(arguments.SHARED_MAILBOX, address=SALES, members={"set": []}), "shared_mailboxes")[
-        "members"
-    ] == []
+    nobody = declared_by(arguments.SHARED_MAILBOX, address=SALES, members={"set": []})
+    assert entry_of(nobody, "shared_mailboxes")["members"] == []
     assert "members" not in entry_of(declared_by(arguments.SHARED_MAILBOX, address=SALES), "shared_mailboxes")
 
 
@@ -125,9 +124,8 @@ def test_external_targets_stand_beside_the_redirect():
     [({"place": "first"}, "first"), ({"before": "A"}, {"before": "A"}), ({"after": "B"}, {"after": "B"})],
 )
 def test_a_rule_stands_where_it_is_put(position, expected):
-    assert entry_of(declared_by(arguments.TRANSPORT_RULE, name="x", position=position), "transport_rules")[
-        "position"
-    ] == expected
+    declared = declared_by(arguments.TRANSPORT_RULE, name="x", position=position)
+    assert entry_of(declared, "transport_rules")["position"] == expected
 
 
 def test_an_empty_date_takes_the_date_of_a_rule_away():
@@ -172,9 +170,7 @@ def test_the_organisation_may_stand_beside_the_strategy():
 
 def test_two_organisations_are_refused():
     with pytest.raises(Contradiction, match="organisation stands twice"):
-        declared_by(
-            arguments.MAILBOX_STRATEGY, strategy={"organisation": ORGANISATION}, organisation=ORGANISATION
-        )
+        declared_by(arguments.MAILBOX_STRATEGY, strategy={"organisation": ORGANISATION}, organisation=ORGANISATION)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def types_in(value):
     ("value", "expected"),
     [
         (datetime.date(2027, 1, 6), "2027-01-06"),
-        (datetime.datetime(2027, 1, 6, 8, tzinfo=datetime.timezone.utc), "2027-01-06T08:00:00+00:00"),
+        (datetime.datetime(2027, 1, 6, 8, tzinfo=datetime.UTC), "2027-01-06T08:00:00+00:00"),
         (("a", {"b"}), ["a", ["b"]]),
         (True, True),
         (1, 1),

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -106,13 +106,13 @@ def test_the_bounds_of_a_run_are_passed_on(library):
     )
     options = library.asked.options
     assert (options.adopt, options.allow, options.expected_digest) == (True, {"revocations": 31}, "7f3c19ab")
-    assert options.now == datetime(2026, 12, 1, tzinfo=timezone.utc)
+    assert options.now == datetime(2026, 12, 1, tzinfo=UTC)
 
 
 def test_now_is_now_when_it_is_left_out(library):
-    before = datetime.now(timezone.utc)
+    before = datetime.now(UTC)
     task()
-    assert before <= library.asked.options.now <= datetime.now(timezone.utc)
+    assert before <= library.asked.options.now <= datetime.now(UTC)
 
 
 def test_a_now_that_is_no_moment_is_refused_before_anything_is_asked(library):

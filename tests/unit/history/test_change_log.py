@@ -184,7 +184,7 @@ def test_half_a_line_of_a_run_that_died_does_not_spoil_the_next_line(path: Path)
 def test_runs_that_write_at_once_never_mix_their_lines(path: Path) -> None:
     logs = [open_log(path, run=f"run-{number}") for number in range(4)]
     changes = [rename(after="x" * 3000)] * 5
-    threads = [threading.Thread(target=lambda log=log: [log.planned(changes) for _ in range(10)]) for log in logs]
+    threads = [threading.Thread(target=lambda log=log: [log.planned(changes) for _unused in range(10)]) for log in logs]
     for thread in threads:
         thread.start()
     for thread in threads:

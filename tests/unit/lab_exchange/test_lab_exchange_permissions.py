@@ -165,8 +165,8 @@ class TestRecipientPermission:
     def test_granting_and_revoking_twice_warns(self, contoso: Any, target: str) -> None:
         right = {"Identity": target, "Trustee": "bruno.costa@contoso.example", "AccessRights": ["SendAs"]}
 
-        granted = [contoso.run("Add-RecipientPermission", **right) for _ in range(2)]
-        revoked = [contoso.run("Remove-RecipientPermission", **right) for _ in range(2)]
+        granted = [contoso.run("Add-RecipientPermission", **right) for _unused in range(2)]
+        revoked = [contoso.run("Remove-RecipientPermission", **right) for _unused in range(2)]
 
         assert granted[0].rows[0]["Trustee"] == "bruno.costa@contoso.example"
         assert "appropriate access control entry is already present" in granted[1].warnings[0]

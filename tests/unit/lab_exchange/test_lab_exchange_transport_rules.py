@@ -62,7 +62,7 @@ def sample(name: str) -> tuple[Any, Any]:
 
 def group_of(name: str) -> tuple[str, ...]:
     """The parameters that stand and fall with it."""
-    found = [names for names, _, _ in group_rows() if name in names] + [tuple(REJECT_DEFAULTS)] * (
+    found = [names for names, _unused, _unused in group_rows() if name in names] + [tuple(REJECT_DEFAULTS)] * (
         name in REJECT_DEFAULTS
     )
     return found[0] if found else (name,)
@@ -70,7 +70,7 @@ def group_of(name: str) -> tuple[str, ...]:
 
 def together(name: str) -> dict[str, Any]:
     """A value for the parameter and for those that it cannot stand without."""
-    first = next((first for names, first, _ in group_rows() if name in names), name)
+    first = next((first for names, first, _unused in group_rows() if name in names), name)
     return {each: sample(each)[0] for each in (group_of(name) if first is None else (first, name))}
 
 
@@ -109,7 +109,7 @@ class TestParameters:
 
         row = rule(contoso)
 
-        assert {name for name, _ in output_properties()} <= set(row)
+        assert {name for name, _unused in output_properties()} <= set(row)
         assert len(rule_parameters()) == 61 * 2 + 39 - 1
         for name, parameter in rule_parameters().items():
             if name not in ("PrependSubject", "NotifySender"):

@@ -23,7 +23,9 @@ def test_targets_are_the_whole_truth() -> None:
 
 
 def test_targets_can_be_amended() -> None:
-    assert redirect(targets={"add": [ANNA], "remove": [BRUNO]}).targets == Amendment(frozenset({ANNA}), frozenset({BRUNO}))
+    assert redirect(targets={"add": [ANNA], "remove": [BRUNO]}).targets == Amendment(
+        frozenset({ANNA}), frozenset({BRUNO})
+    )
 
 
 def test_what_is_left_out_is_not_managed() -> None:

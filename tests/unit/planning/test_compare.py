@@ -124,6 +124,10 @@ def test_adopting_an_object_is_a_change_of_its_marker() -> None:
     assert change.fields == (FieldChange("marker", "", "main"),)
 
 
+def test_what_has_no_room_for_a_marker_is_not_marked() -> None:
+    assert changes(expression([rule(mode="audit")], [rule(marker=None, mode="audit")])) == []
+
+
 class TestUnknown:
     """A read that gave no answer never leads to a write."""
 
@@ -178,6 +182,10 @@ class TestUnknown:
             item.key for item in (contact(FRED), member(FRED), forwarding(ANNA, CONTACT), group())
         }
 
+    def test_waiting_goes_on_from_one_to_the_next(self) -> None:
+        chain = [forwarding(ANNA, CONTACT), replace(group(), needs=(contact(FRED).key,)), contact(FRED)]
+        assert changes(expression(chain, [unreadable(contact(FRED))])) == []
+
     def test_what_needs_something_unknown_that_is_not_declared_waits(self) -> None:
         assert changes(expression([member(FRED)], [unreadable(group())])) == []
 
@@ -192,6 +200,22 @@ class TestUnknown:
             closed=[f"members of {CONTACT}"],
         )
         assert changes(given) == []
+
+    def test_nothing_is_taken_away_beside_something_unknown_that_was_to_join(self) -> None:
+        given = expression(
+            [grant(ANNA), grant(BRUNO)], [grant(BRUNO), grant(FRED), unreadable(grant(ANNA))], closed=[MEMBERS]
+        )
+        assert changes(given) == []
+
+    def test_a_list_is_not_emptied_by_what_is_unknown_elsewhere_in_the_declaration(self) -> None:
+        by_hand = replace(grant(FRED), subject=Subject("delegation", f"{SALES} ← {FRED}"))
+        given = expression([grant(ANNA)], [by_hand, unreadable(grant(ANNA))], closed=[MEMBERS])
+        assert changes(given) == []
+
+    def test_what_stays_for_being_unknown_keeps_nothing_else_from_going(self) -> None:
+        odd = replace(grant(FRED), within=(MEMBERS, "odd"))
+        given = expression([grant(ANNA)], [grant(ANNA), grant(BRUNO), odd], closed=[MEMBERS], unknown=["odd"])
+        assert changes(given) == [(Action.DELETE, f"grant {SALES} {BRUNO} full_access")]
 
     def test_a_right_is_taken_away_though_another_right_is_unknown(self) -> None:
         given = expression(

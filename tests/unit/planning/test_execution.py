@@ -115,6 +115,19 @@ def test_a_list_is_not_emptied_though_its_entries_are_declared_in_different_plac
     assert MEMBERS in execution.outcomes[1].text
 
 
+def test_nothing_is_taken_away_from_a_subject_of_which_something_failed() -> None:
+    given = expression([grant(ANNA), grant(BRUNO)], [grant(BRUNO), grant(FRED)], closed=[MEMBERS])
+    writer = Writer({str(grant(ANNA).key): FAILED})
+    assert [outcome.result for outcome in run(given, writer).outcomes] == [FAILED, SKIPPED]
+
+
+def test_a_section_is_no_list_that_must_not_be_empty() -> None:
+    old = "old@contoso.example"
+    writer = Writer({str(group().key): FAILED})
+    execution = run(expression([group()], [group(old)], closed=["redirects"]), writer)
+    assert [outcome.result for outcome in execution.outcomes] == [FAILED, DONE]
+
+
 def test_containment_is_done_whatever_becomes_of_the_rest() -> None:
     given = expression([grant(ANNA), contained(absent(grant(FRED)))], [grant(FRED)], closed=[MEMBERS])
     writer = Writer({f"grant {SALES} {ANNA} full_access": FAILED})

@@ -178,6 +178,15 @@ class TestLockOuts:
         assert check(plan, complete, self.WITH_MEMBERS, {}) == ()
         assert [note.level for note in risks(plan, complete, self.WITH_MEMBERS)] == ["risk"]
 
+    def test_containment_of_some_is_no_excuse_for_taking_it_from_the_last(self) -> None:
+        given = expression([contained(absent(grant(FRED)))], [grant(FRED), grant(BRUNO)], closed=[MEMBERS])
+        assert len(refusals(given, organisation=self.WITH_MEMBERS)) == 1
+
+    def test_a_mailbox_that_is_to_go_may_lose_everybody(self) -> None:
+        box = SharedMailbox(SALES, members=(Delegation(SALES, ANNA),), removed=True)
+        given = expression([absent(grant(FRED))], [grant(FRED)])
+        assert refusals(given, organisation=declared(shared_mailboxes=(box,))) == ()
+
     def test_where_somebody_is_left_there_is_no_risk(self) -> None:
         given = expression([contained(absent(grant(FRED)))], [grant(FRED), grant(ANNA)])
         assert risks(*planned(given, self.WITH_MEMBERS), self.WITH_MEMBERS) == ()
@@ -230,6 +239,27 @@ class TestTakenAddresses:
         said = Refusal(mailbox(self.SALE).subject, "sale@ is a room.")
         given = expression([mailbox(self.SALE)], [group(self.SALE)], refusals=(said,))
         assert refusals(given) == (said,)
+
+
+class TestRedirectsToNowhere:
+    """A redirect that would lose its last target."""
+
+    def test_it_is_refused(self) -> None:
+        given = expression([absent(member(ANNA))], [group(), member(ANNA)])
+        (refusal,) = refusals(given)
+        assert refusal.subject == group().subject
+        assert "mail to it would go nowhere" in refusal.problem
+
+    @pytest.mark.parametrize(
+        ("desired", "existing"),
+        [
+            ([absent(member(ANNA)), member(BRUNO)], [group(), member(ANNA)]),
+            ([absent(member(ANNA))], [group(), member(ANNA), member(BRUNO)]),
+            ([absent(member(ANNA)), absent(group())], [group(), member(ANNA)]),
+        ],
+    )
+    def test_another_target_or_its_end_is_enough(self, desired: list[Any], existing: list[Any]) -> None:
+        assert refusals(expression(desired, existing)) == ()
 
 
 def test_one_message_has_every_refusal_and_every_way_out() -> None:

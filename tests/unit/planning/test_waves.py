@@ -103,6 +103,13 @@ def test_only_a_take_away_can_be_containment() -> None:
     assert wave_of(Change(Action.DELETE, contained(rule()), None)) == "contain"
 
 
+def test_containment_is_first_though_something_needs_what_it_takes() -> None:
+    given = expression(
+        [contained(absent(group())), absent(forwarding(ANNA, CONTACT))], [group(), forwarding(ANNA, CONTACT)]
+    )
+    assert [name for name, _changes in told(given)] == ["contain", "take away"]
+
+
 def test_a_change_stands_in_a_later_wave_than_what_it_needs() -> None:
     nested = replace(group("outer@contoso.example"), needs=(group().key,))
     assert told(expression([group(), nested])) == [

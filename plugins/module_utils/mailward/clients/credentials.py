@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from .dependencies import needs
 from .errors import LoginFailed
@@ -51,7 +51,7 @@ class ClientCertificate:
         }
 
 
-Credential = ClientSecret | ClientCertificate
+Credential: TypeAlias = "ClientSecret | ClientCertificate"
 
 
 def load_certificate(*, content: str = "", path: str = "", passphrase: str = "") -> ClientCertificate:

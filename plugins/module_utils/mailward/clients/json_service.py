@@ -89,7 +89,7 @@ class JsonService:
             # They may name the tenant, which is known by now or never.
             self._headers()
         except ServiceError as error:
-            return [error for _ in calls]
+            return [error for _unused in calls]
         progresses: list[Progress[T]] = [Progress(call, self._attempts(call)) for call in calls]
         if len(progresses) == 1:
             self._alone(progresses[0])

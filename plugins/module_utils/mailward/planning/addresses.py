@@ -22,7 +22,7 @@ def fold_moves(changes: Iterable[Change]) -> tuple[Change, ...]:
     becomes its address and there is nothing left to take away.
     """
     given = tuple(changes)
-    moves = {change.key.name: change for change in given if change.key.kind == Kind.ADDRESS and change.before}
+    moves = {change.key.name: change for change in given if change.key.kind == Kind.ADDRESS}
     folded: dict[Key, Change] = {}
     gone: set[Key] = set()
     for change in given:

@@ -41,7 +41,8 @@ def check(plan: Plan, expression: Expression, declared: Organisation, allow: Map
     found.extend(_lock_outs(plan, expression, declared, allow))
     refused = {refusal.subject for refusal in found}
     # The platform may have refused the same with better words.
-    found.extend(refusal for refusal in _taken_addresses(plan, expression) if refusal.subject not in refused)
+    generic = (*_taken_addresses(plan, expression), *_redirects_to_nowhere(plan, expression))
+    found.extend(refusal for refusal in generic if refusal.subject not in refused)
     return tuple(found)
 
 
@@ -68,7 +69,7 @@ def _removals(plan: Plan, expression: Expression, allow: Mapping[str, int]) -> I
         for item in ended
         if item.key.kind in _COUNTED
         and not (item.key.kind in _REDIRECTS and item.subject in kept)
-        and not (item.key.kind == Kind.MEMBER and item.key.name.partition(" ")[0] in groups)
+        and not (_is_member(item.key) and _group_of(item.key) in groups)
     }
     standing = {
         _unit(item) for item in expression.existing.values() if item.present is True and item.key.kind in _COUNTED
@@ -146,6 +147,29 @@ def _taken_addresses(plan: Plan, expression: Expression) -> Iterator[Refusal]:
                 gives_way = "Take this out, run, and declare it again: the holder is only removed at the end of a run."
                 remedy = gives_way if holder in ended else "Free the address there first; then run again."
                 yield Refusal(change.subject, f"{claimed} belongs to the {holder}.", remedy)
+
+
+def _redirects_to_nowhere(plan: Plan, expression: Expression) -> Iterator[Refusal]:
+    """A group that stays and loses its last member: mail to it would vanish without a word to anybody."""
+    kept = {key.name for key, item in expression.desired.items() if key.kind == Kind.GROUP and item.present is True}
+    left = {_group_of(key) for key, item in expression.desired.items() if _is_member(key) and item.present is True}
+    emptied = {
+        _group_of(change.key): change.subject
+        for change in plan.changes
+        if _is_member(change.key) and change.action is Action.DELETE
+    }
+    for group, subject in emptied.items():
+        if group in kept and group not in left:
+            problem = f"{group} would lose its last target; mail to it would go nowhere."
+            yield Refusal(subject, problem, "Name another target, or end the redirect with state: absent.")
+
+
+def _is_member(key: Key) -> bool:
+    return key.kind == Kind.MEMBER
+
+
+def _group_of(member: Key) -> str:
+    return member.name.partition(" ")[0]
 
 
 def _holder(claimed: str, change: Change, expression: Expression) -> Key | None:

@@ -68,7 +68,7 @@ class Plan:
             "counts": dict(self.counts),
             "changes": [{"wave": wave.name, **_described(change)} for wave in self.waves for change in wave.changes],
             "unknown": [
-                {"subject": _named(entry.subject), "text": entry.text, "items": [str(key) for key in entry.keys]}
+                {"subject": _named(entry.subject), "text": entry.text, "parts": [str(key) for key in entry.keys]}
                 for entry in self.unknowns
             ],
             "notes": [

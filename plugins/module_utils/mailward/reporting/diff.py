@@ -30,6 +30,6 @@ def _lines(change: Change, before: bool) -> Iterator[str]:
         yield one_line(str(change.key))
         for field in change.fields:
             value = field.before if before else field.after
-            yield f"  {field.name}: {shown_value(value)}"
+            yield f"  {one_line(field.name)}: {shown_value(value)}"
     for release in change.releases:
         yield from _lines(release, before)

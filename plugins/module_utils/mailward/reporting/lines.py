@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..model.change import Action, Change, NotKnown
-from ..model.state import Kind, Note, grant_parts
+from ..model.state import Key, Kind, Note, grant_parts
 from .phrases import NEW_MAILBOX, abouts, field_changes, one_line, right, shown_value, some, values
 
 CREATE, CHANGE, TAKE_AWAY, UNKNOWN, ATTENTION, INFORMATION = "+", "~", "-", "?", "!", "i"
@@ -67,12 +67,20 @@ def lines(plan: PlanView) -> tuple[Line, ...]:
     for change in sorted(plan.changes, key=lambda change: change.key):
         groups.setdefault(_group(change, new), []).append(change)
     changing = (_line(groups[group]) for group in sorted(groups))
-    unknown = (
-        Line(UNKNOWN, entry.subject.kind, one_line(entry.subject.name), f"not known: {one_line(entry.text)}")
-        for entry in plan.unknowns
-    )
+    changed = frozenset(change.key for change in plan.changes)
+    unknown = (_unknown(entry, changed) for entry in plan.unknowns)
     notes = sorted(plan.notes, key=lambda note: (note.subject.kind, note.subject.name, note.text))
     return (*changing, *unknown, *map(_note, notes))
+
+
+def _unknown(entry: NotKnown, changed: frozenset[Key]) -> Line:
+    text = f"not known: {one_line(entry.text)}"
+    # A field alone may be unknown; then the rest of its item is changed all the same.
+    held = [key for key in entry.keys if key not in changed]
+    if held:
+        itself = len(held) == 1 and held[0].name == entry.subject.name
+        text += f"; nothing planned for {'it' if itself else some(one_line(str(key)) for key in held)}"
+    return Line(UNKNOWN, entry.subject.kind, one_line(entry.subject.name), text)
 
 
 def _note(note: Note) -> Line:

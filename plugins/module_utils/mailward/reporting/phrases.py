@@ -80,8 +80,8 @@ def some(names: Iterable[str]) -> str:
 def field_name(name: str) -> str:
     for prefix, words in PREFIXES.items():
         if name.startswith(prefix):
-            return words + name.removeprefix(prefix).replace("_", " ")
-    return FIELDS.get(name, name.replace("_", " "))
+            return one_line(words + name.removeprefix(prefix).replace("_", " "))
+    return FIELDS.get(name, one_line(name.replace("_", " ")))
 
 
 def field_change(field: FieldChange) -> str:
@@ -103,8 +103,9 @@ def field_changes(changes: Iterable[Change]) -> str:
 
 def values(change: Change) -> str:
     """What a new thing is made with, shortened."""
-    given = (f"{field_name(f.name)} {shown_value(f.after)}" for f in change.fields if f.after not in (None, False))
-    return shortened(", ".join(given))
+    given = [field for field in change.fields if field.after is not None and field.after is not False]
+    told = (field_name(f.name) if f.after is True else f"{field_name(f.name)} {shown_value(f.after)}" for f in given)
+    return shortened(", ".join(told))
 
 
 def right(change: Change) -> str:

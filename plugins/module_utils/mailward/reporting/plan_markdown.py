@@ -12,7 +12,7 @@ from .phrases import field_name, one_line, shown_value
 from .plan_text import summary
 
 # What GitHub's and GitLab's Markdown take for markup, references to issues and people, and mathematics.
-_MARKUP = re.compile(r"([\\`*_\[\]#|~!$^:])")
+_MARKUP = re.compile(r"([\\`*_\[\]#|~!$^]|:(?=\S))")
 _MENTION = re.compile(r"(?<![\w.+-])@")
 
 

@@ -4,6 +4,10 @@
 
 from __future__ import annotations
 
+import json
+
+from ansible.plugins.callback import CallbackBase
+
 DOCUMENTATION = r"""
 name: results
 type: notification
@@ -21,10 +25,6 @@ options:
     env:
       - name: RESULTS_FILE
 """
-
-import json
-
-from ansible.plugins.callback import CallbackBase
 
 
 class CallbackModule(CallbackBase):

@@ -86,7 +86,7 @@ def recipient_row(directory: Directory, recipient: Recipient) -> Row:
     """A row of Get-Recipient (ReducedRecipient; `Notes` is one of its documented properties)."""
     mailbox = recipient if isinstance(recipient, Mailbox) else None
     external = recipient.external_address if isinstance(recipient, (MailContact, MailUser)) else None
-    first, _, last = recipient.display_name.rpartition(" ") if mailbox else ("", "", "")
+    first, _unused, last = recipient.display_name.rpartition(" ") if mailbox else ("", "", "")
     return {
         **common(directory, recipient),
         "FirstName": first,
@@ -107,7 +107,7 @@ def recipient_row(directory: Directory, recipient: Recipient) -> Row:
 def user_row(directory: Directory, recipient: Mailbox | MailUser) -> Row:
     """A row of Get-User."""
     account = directory.account(recipient.external_directory_object_id)
-    first, _, last = recipient.display_name.rpartition(" ")
+    first, _unused, last = recipient.display_name.rpartition(" ")
     return {
         **common(directory, recipient),
         "UserPrincipalName": recipient.user_principal_name,

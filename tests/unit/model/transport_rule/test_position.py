@@ -15,13 +15,16 @@ def problems(*rules: dict[str, Any]) -> list[str]:
 
 
 def test_positions_that_fit_together_are_no_mistake() -> None:
-    assert problems(
-        {"name": "A", "position": "first"},
-        {"name": "B", "position": {"after": "a"}},
-        {"name": "C", "position": {"before": "Somebody's rule"}},
-        {"name": "D", "position": {"after": "c"}},
-        {"name": "E", "position": "last"},
-    ) == []
+    assert (
+        problems(
+            {"name": "A", "position": "first"},
+            {"name": "B", "position": {"after": "a"}},
+            {"name": "C", "position": {"before": "Somebody's rule"}},
+            {"name": "D", "position": {"after": "c"}},
+            {"name": "E", "position": "last"},
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(

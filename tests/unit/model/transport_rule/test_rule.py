@@ -17,7 +17,7 @@ from hypothesis import given
 
 
 def test_what_is_left_out_is_not_managed() -> None:
-    found, _ = read(name="Mark mail from outside")
+    found, _unused = read(name="Mark mail from outside")
     assert found is not None
     assert found.conditions is OMITTED
     assert found.exceptions is OMITTED

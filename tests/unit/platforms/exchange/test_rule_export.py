@@ -58,7 +58,7 @@ def test_a_rule_is_exported_as_a_person_would_write_it() -> None:
 
 
 def test_a_rule_for_every_message_is_exported_as_one() -> None:
-    entry, _ = exported()
+    entry, _unused = exported()
     assert entry["every_message"] is True
     assert "conditions" not in entry
 

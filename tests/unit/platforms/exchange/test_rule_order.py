@@ -228,8 +228,8 @@ def test_moves_give_the_wanted_order_and_move_nothing_of_others(given_order: tup
     wanted = [name for name in wanted_order(live, places) if name in live]
     moves = order_moves(live, wanted, movable)
     assert moved(live, moves) == wanted
-    assert {name for name, _ in moves} <= movable
-    assert len(moves) == len({name for name, _ in moves})
+    assert {name for name, _unused in moves} <= movable
+    assert len(moves) == len({name for name, _unused in moves})
 
 
 @settings(max_examples=100, deadline=None)

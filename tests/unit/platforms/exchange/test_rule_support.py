@@ -105,9 +105,7 @@ def test_a_marker_is_not_written_by_hand() -> None:
 
 
 def test_positions_and_targets_outside_are_checked() -> None:
-    wrong = told(
-        rule("A", position={"before": "A"}), rule("B", actions={"copy_to": ["thief@elsewhere.example"]})
-    )
+    wrong = told(rule("A", position={"before": "A"}), rule("B", actions={"copy_to": ["thief@elsewhere.example"]}))
     assert set(wrong) == {"transport_rules[0].position", "transport_rules[1].actions.copy_to"}
 
 

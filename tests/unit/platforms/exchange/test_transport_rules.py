@@ -76,7 +76,7 @@ def test_what_is_exported_is_what_stands(entry: dict[str, Any], data: st.DataObj
 def test_a_section_that_is_not_declared_is_not_expressed() -> None:
     live = LiveRules()
     live.add("A")
-    organisation, _ = read_organisation({"organisation": {"name": "contoso", "domains": ["contoso.example"]}})
+    organisation, _unused = read_organisation({"organisation": {"name": "contoso", "domains": ["contoso.example"]}})
     assert express_rules(organisation, live.listed(), resolve) == Expression()
 
 
@@ -112,9 +112,7 @@ def test_what_is_left_out_is_not_touched() -> None:
 
 def test_what_is_missing_in_a_given_mapping_is_cleared() -> None:
     live = LiveRules()
-    live.add(
-        "A", marker="main", FromScope="InOrganization", SubjectContainsWords=["a"], StopRuleProcessing=True
-    )
+    live.add("A", marker="main", FromScope="InOrganization", SubjectContainsWords=["a"], StopRuleProcessing=True)
     entry = {"name": "A", "conditions": {"from_scope": "in_organization"}, "actions": {"prepend_subject": "x"}}
     assert field_changes(live, entry) == {
         "condition.subject_contains_words": (frozenset({"a"}), None),

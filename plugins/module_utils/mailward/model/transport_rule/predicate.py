@@ -146,7 +146,7 @@ def _sensitive_type(value: Any, predicate: Predicate) -> tuple[tuple[str, str], 
 
 
 def _plain(parse: Callable[[Any], Any]) -> Callable[[Any, Predicate], Any]:
-    return lambda value, _: parse(value)
+    return lambda value, _unused: parse(value)
 
 
 ADDRESSES = Kind("addresses", _plain(parse_address), "an address like anna.berg@contoso.example")

@@ -32,7 +32,7 @@ def estimated_size(rule: TransportRule, comments: str | None = None) -> int:
     """Characters of the stored rule; `comments` as they are stored, where that is more than declared."""
     stored = comments if comments is not None else rule.comments or ""
     flat = RULE_CHARS + _escaped(rule.name) + _escaped(stored)
-    return flat + sum(_values_size(values) for values, _ in _sections(rule))
+    return flat + sum(_values_size(values) for values, _unused in _sections(rule))
 
 
 def pattern_size(rule: TransportRule) -> int:

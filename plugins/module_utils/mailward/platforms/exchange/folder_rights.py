@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Folder roles, rights and well-known folders: our words and Exchange's (PowerShell docs, Add-MailboxFolderPermission)."""
+"""Folder roles, rights and well-known folders: our words and Exchange's.
+
+Source: PowerShell docs, Add-MailboxFolderPermission and Get-MailboxFolderStatistics.
+"""
 
 from __future__ import annotations
 

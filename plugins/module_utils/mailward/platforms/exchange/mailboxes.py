@@ -23,6 +23,11 @@ DEFAULT_AUDIT_SETS = frozenset({"Admin", "Delegate", "Owner"})
 UNLICENSED_GIGABYTES = 50
 """A shared mailbox above this size needs a licence (Exchange Online limits)."""
 
+CONVERSION = (
+    "becomes shared: phones and devices signed in with its password stop working, and so do programs that send "
+    "with SMTP AUTH; the password is changed to one that nobody knows"
+)
+
 SET_MAILBOX: Mapping[str, str] = {
     "display_name": "DisplayName",
     "primary_address": "WindowsEmailAddress",
@@ -165,8 +170,7 @@ def _may_convert(world: World, box: SharedMailbox, found: Recipient, subject: Su
         )
         world.refuse(subject, f"{box.address} is the mailbox of a user, {found.display_name}.", remedy)
         return False
-    world.say("risk", subject, "becomes shared: phones and devices signed in with its password stop working, "
-              "and so do programs that send with SMTP AUTH; the password is changed to one that nobody knows")  # fmt: skip
+    world.say("risk", subject, CONVERSION)
     row = mailbox_row(world.snapshot, found)
     if isinstance(row, Unknown):
         return True

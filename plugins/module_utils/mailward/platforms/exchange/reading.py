@@ -126,9 +126,9 @@ class Reading:
             self.progress(
                 f"reading permissions of {len(boxes)} mailboxes, {len(folders)} folders, {len(groups)} groups"
             )
-        answers = self.session.invoke_many([cmdlet for _, cmdlet in plan])
+        answers = self.session.invoke_many([cmdlet for _unused, cmdlet in plan])
         read: dict[str, dict[object, Rows | Unknown]] = {}
-        for ((part, key), _), answer in zip(plan, answers, strict=True):
+        for ((part, key), _unused), answer in zip(plan, answers, strict=True):
             read.setdefault(part, {})[key] = _rows(answer)
         for box in () if whole else boxes:
             read["send_as"][box.guid] = _own(read["send_as"][box.guid], box)

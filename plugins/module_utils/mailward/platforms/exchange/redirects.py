@@ -325,7 +325,7 @@ def _refuse_circles(world: World) -> None:
                 onward[key.name] = {target} if item.present is True and isinstance(target, str) else set()
     for key, item in world.desired.items():
         if key.kind == Kind.MEMBER and item.present is True:
-            group, _, member = key.name.partition(" ")
+            group, _unused, member = key.name.partition(" ")
             onward.setdefault(group, set()).add(member)
     rows = world.snapshot.mailboxes
     for guid, row in () if isinstance(rows, Unknown) else rows.items():

@@ -102,7 +102,7 @@ def _flat(fields: Mapping[str, Any], names: set[str]) -> Iterator[tuple[str, Any
 
 
 def _predicates(fields: Mapping[str, Any], names: set[str]) -> Iterator[tuple[str, Any]]:
-    for section, (known, _) in _SECTIONS.items():
+    for section, (known, _unused) in _SECTIONS.items():
         for name, predicate in known.items():
             field = f"{section}.{name}"
             if field in names and field in fields:
@@ -113,7 +113,7 @@ def _predicates(fields: Mapping[str, Any], names: set[str]) -> Iterator[tuple[st
 def _with_groups(changed: set[str], fields: Mapping[str, Any]) -> set[str]:
     """The changed fields and all that is one predicate with them: set together and cleared together."""
     together = set(changed)
-    for section, (_, groups) in _SECTIONS.items():
+    for section, (_unused, groups) in _SECTIONS.items():
         for group in groups:
             members = {f"{section}.{name}" for name in group.members}
             if members & changed:
@@ -128,7 +128,7 @@ def _without_defaults(fields: Mapping[str, Any]) -> dict[str, Any]:
     overridden by a default; so a default is not sent where it comes by itself.
     """
     needless = set()
-    for section, (_, groups) in _SECTIONS.items():
+    for section, (_unused, groups) in _SECTIONS.items():
         for group in groups:
             defaults = {f"{section}.{name}": value for name, value in group.defaults.items()}
             same = [name for name, value in defaults.items() if fields.get(name) == value]

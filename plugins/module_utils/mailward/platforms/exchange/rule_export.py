@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from ...model.mistake import Mistake
 from ...model.reader import Reader
@@ -18,7 +18,7 @@ from ...model.unset import Unknown
 from .observed_rule import ObservedRule
 from .rule_parameters import property_name
 
-Resolve = Callable[[str], str | None]
+Resolve: TypeAlias = "Callable[[str], str | None]"
 """The primary SMTP address of a recipient that is named in any way, or None when none is known."""
 
 _SECTIONS = (("conditions", CONDITIONS), ("exceptions", CONDITIONS), ("actions", ACTIONS))
@@ -33,7 +33,7 @@ def declare_rule(observed: ObservedRule, resolve: Resolve) -> dict[str, Any]:
     `export_notes` names such parts.
     """
     entry: dict[str, Any] = {"name": observed.name}
-    broken = {section for section, _ in _obstacles(observed, resolve)}
+    broken = {section for section, _unused in _obstacles(observed, resolve)}
     for section, known in _SECTIONS:
         if section not in broken:
             values = _declared(getattr(observed, section), known, resolve)
@@ -60,7 +60,7 @@ def _obstacles(observed: ObservedRule, resolve: Resolve) -> list[tuple[str, str]
     for section, known in _SECTIONS:
         values: Mapping[str, Any] = getattr(observed, section)
         found += [(section, value.reason) for value in values.values() if isinstance(value, Unknown)]
-        if section not in {place for place, _ in found}:
+        if section not in {place for place, _unused in found}:
             declared = {"name": "rule", section: _declared(values, known, resolve), "every_message": True}
             if section == "conditions" and declared[section]:
                 del declared["every_message"]
@@ -86,7 +86,7 @@ def _plain(predicate: Predicate, value: Any, resolve: Resolve) -> Any:
     if predicate.kind.keyed:
         grouped: dict[str, list[str]] = defaultdict(list)
         for text in sorted(value):
-            name, _, entry = text.partition(":")
+            name, _unused, entry = text.partition(":")
             grouped[name].append(entry)
         return dict(grouped)
     if predicate.kind is SENSITIVE_INFORMATION_TYPES:

@@ -44,7 +44,7 @@ def rule_subject(rule: TransportRule) -> Subject:
 def standing_fields(observed: ObservedRule, resolve: Resolve, where: str = ONLINE) -> dict[str, Any]:
     """Every field of a live rule: what is not set is None, what could not be read is Unknown."""
     fields = dict(observed.settings)
-    for section, prefix, known, _ in SECTIONS:
+    for section, prefix, known, _unused in SECTIONS:
         values: Mapping[str, Any] = getattr(observed, section)
         for name, predicate in known.items():
             if where in predicate.where:
@@ -133,7 +133,7 @@ def _needs(rule: TransportRule, declared: Organisation) -> Iterator[Key]:
     """The declared mailboxes and addresses that the rule names: they are to stand before it does."""
     named = {
         address
-        for section, _, known, _ in SECTIONS
+        for section, _prefix, known, _groups in SECTIONS
         for name, value in (getattr(rule, section) or {}).items()
         if known[name].kind is ADDRESSES
         for address in (value if isinstance(value, frozenset) else (value,))

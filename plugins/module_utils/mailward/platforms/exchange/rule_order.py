@@ -146,7 +146,7 @@ def _longest_rising(entries: Sequence[tuple[str, int]]) -> list[str]:
     tails: list[int] = []
     ends: list[int] = []
     previous: list[int] = []
-    for position, (_, index) in enumerate(entries):
+    for position, (_unused, index) in enumerate(entries):
         length = bisect_left(tails, index)
         previous.append(ends[length - 1] if length else -1)
         tails[length : length + 1] = [index]
@@ -168,7 +168,7 @@ def _anchors_first(anchored: Sequence[tuple[Place, Position]]) -> list[tuple[Pla
     """The rules in such an order that the rule at which one is anchored is placed before it."""
     waiting, placed = list(anchored), []
     while waiting:
-        names = {place.name for place, _ in waiting}
+        names = {place.name for place, _unused in waiting}
         ready = [entry for entry in waiting if entry[1].anchor not in names] or waiting
         placed += ready
         waiting = [entry for entry in waiting if entry not in ready]

@@ -49,9 +49,7 @@ def order_of_rules(declared: Organisation, live: Sequence[ObservedRule], *, adop
     going = {rule.name.casefold() for rule in declared.rules() if rule.absent}
     spelled = {rule.name.casefold(): rule.name for rule in rules}
     # All names in one spelling: the declared one, where there is one.
-    staying = {
-        spelled.get(rule.name.casefold(), rule.name): rule for rule in live if rule.name.casefold() not in going
-    }
+    staying = {spelled.get(rule.name.casefold(), rule.name): rule for rule in live if rule.name.casefold() not in going}
     known = {name.casefold(): name for name in (*spelled.values(), *staying)}
     claimable = {declared.declaration, *([""] if adopt else [])}
     places = [
@@ -70,6 +68,9 @@ def order_of_rules(declared: Organisation, live: Sequence[ObservedRule], *, adop
     movable = {place.name for place in places if place.movable}
     fixed = [name for name in names if name not in movable]
     shown = {place.name for place in places if place.name in staying} | _anchors(places, fixed, staying)
+    if standing_order(wanted, shown) == standing_order(names, shown) and _moving(names, wanted, places):
+        # A rule is placed by one that is yet to be created: only among all rules its move can be seen.
+        shown = set(names)
     return replace(
         order,
         desired=_item(standing_order(wanted, shown), fixed, wanted),
@@ -79,10 +80,15 @@ def order_of_rules(declared: Organisation, live: Sequence[ObservedRule], *, adop
 
 def _created_after(names: Sequence[str], wanted: Sequence[str], places: Sequence[Place]) -> dict[str, str]:
     """Each new rule to the one behind which it is created: one that is not moved afterwards, or a new one."""
-    movable = {place.name for place in places if place.movable}
-    moving = {name for name, _ in order_moves(names, [name for name in wanted if name in names], movable)}
+    moving = _moving(names, wanted, places)
     settled = [name for name in wanted if name not in moving]
     return {name: settled[index - 1] if index else "" for index, name in enumerate(settled) if name not in names}
+
+
+def _moving(names: Sequence[str], wanted: Sequence[str], places: Sequence[Place]) -> set[str]:
+    """The rules that exist and have to be moved."""
+    movable = {place.name for place in places if place.movable}
+    return {name for name, _priority in order_moves(names, [name for name in wanted if name in names], movable)}
 
 
 def _place(rule: TransportRule, known: Mapping[str, str], *, movable: bool) -> Place:

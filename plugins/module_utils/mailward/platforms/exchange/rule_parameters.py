@@ -147,7 +147,7 @@ def _one(predicate: Predicate, value: Any) -> Any:
 def _keyed_to_exchange(predicate: Predicate, value: frozenset[str]) -> list[str]:
     grouped: dict[str, list[str]] = defaultdict(list)
     for text in sorted(value):
-        name, _, entry = text.partition(":")
+        name, _unused, entry = text.partition(":")
         # Attributes of the directory are words of ours; properties of documents stand as they are.
         grouped[spelled_word(name) if predicate.attributes else name].append(entry)
     return [f"{name}:{','.join(entries)}" for name, entries in sorted(grouped.items())]

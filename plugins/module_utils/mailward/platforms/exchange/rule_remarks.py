@@ -109,7 +109,7 @@ def _stays(rule: ObservedRule, declared: Organisation) -> bool:
 
 def _pattern_size(rule: TransportRule, observed: ObservedRule | None) -> int:
     size = 0
-    for section, _, known, _ in SECTIONS:
+    for section, _prefix, known, _groups in SECTIONS:
         values = getattr(rule, section)
         if values is not OMITTED:
             size += counted_size(values, known)
@@ -128,7 +128,7 @@ def _hits_all(rule: TransportRule, subject: Subject) -> Iterator[Note]:
 
 def _named(rule: TransportRule) -> list[str]:
     named: set[str] = set()
-    for section, _, known, _ in SECTIONS:
+    for section, _prefix, known, _groups in SECTIONS:
         for name, value in (getattr(rule, section) or {}).items():
             if known[name].kind is ADDRESSES:
                 named |= value if isinstance(value, frozenset) else {value}

@@ -18,8 +18,9 @@ from .snapshot import Snapshot
 class World:
     """One run's inputs, and the expression that grows from them.
 
-    `matched` says which declared address a recipient (by GUID) stands for, `guids` the same the other way round; `stood` are the mailboxes whose
-    grants have been looked at already; `fresh` are the GUIDs of objects that were created in this run.
+    `matched` says which declared address a recipient (by GUID) stands for, `guids` the same the other way
+    round; `stood` are the mailboxes whose grants have been looked at already; `fresh` are the GUIDs of
+    objects that were created in this run.
     """
 
     declared: Organisation

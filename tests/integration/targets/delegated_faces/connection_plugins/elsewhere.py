@@ -4,6 +4,10 @@
 
 from __future__ import annotations
 
+import shlex
+
+from ansible.plugins.connection.local import Connection as Local
+
 DOCUMENTATION = r"""
 name: elsewhere
 short_description: A machine that is not this one
@@ -17,14 +21,11 @@ extends_documentation_fragment:
   - connection_pipelining
 """
 
-import shlex
-
-from ansible.plugins.connection.local import Connection as Local
-
 
 class Connection(Local):
     transport = "elsewhere"
 
     def exec_command(self, cmd, in_data=None, sudoable=True):
-        bare = f"env -i PATH=/usr/bin:/bin HOME={shlex.quote(self._shell.tmpdir or '/tmp')} /bin/sh -c {shlex.quote(cmd)}"
+        home = shlex.quote(self._shell.tmpdir or "/tmp")
+        bare = f"env -i PATH=/usr/bin:/bin HOME={home} /bin/sh -c {shlex.quote(cmd)}"
         return super().exec_command(bare, in_data=in_data, sudoable=sudoable)

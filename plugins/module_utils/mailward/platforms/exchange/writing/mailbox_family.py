@@ -199,7 +199,7 @@ class AddressFamily:
             add = tuple(c.key.name for c in changes if c.action is Action.CREATE)
             remove = tuple(c.key.name for c in changes if c.action is Action.DELETE)
             reply = yield from self._set(self._holder(changes[plain[0]]), AddRemove(_smtp(add), _smtp(remove)))
-            replies.update(dict.fromkeys(plain, [reply]))
+            replies.update({index: [reply] for index in plain})
         for index, change in enumerate(changes):
             if change.action is Action.UPDATE:
                 replies[index] = yield from self._move(change)

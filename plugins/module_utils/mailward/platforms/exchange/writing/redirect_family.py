@@ -165,7 +165,7 @@ class MemberFamily:
     mailboxes: MailboxFamily
 
     def look(self, change: Change) -> Script[Seen]:
-        group, _, member = change.key.name.partition(" ")
+        group, _unused, member = change.key.name.partition(" ")
         known = self.world.recipient(group)
         if known is None:
             return Unknown(f"{group} is not in the directory")
@@ -177,7 +177,7 @@ class MemberFamily:
     def write(self, changes: Sequence[Change]) -> Script[list[Sequence[Reply]]]:
         written: list[Sequence[Reply]] = []
         for change in changes:
-            group, _, member = change.key.name.partition(" ")
+            group, _unused, member = change.key.name.partition(" ")
             known, target = self.world.recipient(group), self.world.recipient(member)
             if known is None or target is None:
                 written.append([Refused(f"writing {change.key.name}", "group or member is not in the directory")])

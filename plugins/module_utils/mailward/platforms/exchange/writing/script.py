@@ -147,8 +147,8 @@ def _answer(calls: tuple[Call, ...], session: CmdletSession, accounts: AccountSe
             reads.setdefault(call.id, []).append(index)
         else:
             replies[index] = _account_write(call, accounts)
-    for (_, indexes), reply in zip(
-        cmdlets.values(), _invoke([one for one, _ in cmdlets.values()], session), strict=True
+    for (_unused, indexes), reply in zip(
+        cmdlets.values(), _invoke([one for one, _unused in cmdlets.values()], session), strict=True
     ):
         replies.update(dict.fromkeys(indexes, reply))
     for user, reply in _read_accounts(tuple(reads), accounts).items():

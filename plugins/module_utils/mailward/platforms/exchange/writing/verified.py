@@ -13,7 +13,7 @@ from ....model.state import Kind
 from ....model.unset import Unknown
 from .script import Pause, Reply, Script, together, warnings_of
 
-Seen: TypeAlias = Mapping[str, Any] | None | Unknown
+Seen: TypeAlias = Mapping[str, Any] | Unknown | None
 """What a second look shows of an item: its fields, None where it is not there, Unknown where nobody can say."""
 
 WAITS = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 30.0)
