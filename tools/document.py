@@ -13,12 +13,21 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from ansible_collections.mailward.mailbox.tools.documented import limits, order, permissions, platforms, rules, settings
+from ansible_collections.mailward.mailbox.tools.documented import (
+    limits,
+    order,
+    permissions,
+    platforms,
+    requirements,
+    rules,
+    settings,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 
 TABLES: Mapping[str, Callable[[], str]] = {
     "platforms": platforms.summary,
+    "requirements": requirements.requirements,
     "capabilities": platforms.capabilities,
     "settings": settings.settings,
     "lists": settings.lists,
@@ -32,6 +41,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "rule limits": limits.rule_limits,
     "run limits": limits.run_limits,
     "roles": permissions.roles,
+    "role names": permissions.role_names,
     "role group": permissions.role_group,
     "waves": order.waves,
 }

@@ -32,7 +32,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.st
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.unset import OMITTED, Unknown
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.capabilities import Capability
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.platform import Customer
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.platform import Customer, Progress
 from ansible_collections.mailward.mailbox.tests.unit.planning.items import (
     absent,
     alias,
@@ -80,7 +80,8 @@ class InMemoryPlatform:
     def mistakes(self, declared: Organisation) -> Sequence[Mistake]:
         return self.impossible
 
-    def observe(self, scope: Scope) -> Snapshot:
+    def observe(self, scope: Scope, progress: Progress) -> Snapshot:
+        progress("reading")
         self.calls.append("observe")
         if self.down:
             raise self.down

@@ -39,6 +39,11 @@ def roles() -> str:
     return table(("for", "management role", "cmdlets that are sent"), rows)
 
 
+def role_names() -> str:
+    """The roles alone."""
+    return f"- to apply: {', '.join(APPLY)}\n- to plan and export: {', '.join(PLAN)}"
+
+
 def role_group() -> str:
     """The PowerShell commands that make a role group of exactly these roles."""
     lines = ["```powershell"]

@@ -21,15 +21,18 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platform
 
 from .markdown import code, codes, table
 
-# Both sides of a redirect or delegation are told together; rules by what they are made of.
-_PREDICATES = ("conditions", "exceptions", "actions")
-
 
 def summary() -> str:
-    """A row for each part of a declaration: how many of its fields are enforced, and what is not."""
+    """A row for each part of a declaration: how many of its fields are enforced, and what is not.
+
+    Exceptions have a row of their own only where they differ from conditions.
+    """
     rows = [(section.replace("_", " "), *_counted(_below(section, CAPABILITIES))) for section in SECTIONS]
     known = rule_capabilities()
-    rows += [(f"{part} of transport rules", *_counted(_below(part, known))) for part in _PREDICATES]
+    parts = {part: _below(part, known) for part in ("conditions", "exceptions", "actions")}
+    if parts["exceptions"] == parts["conditions"]:
+        parts = {"conditions, each also as exception": parts["conditions"], "actions": parts["actions"]}
+    rows += [(f"transport rules: {name}", *_counted(found)) for name, found in parts.items()]
     return table(("declared", "enforced", "partial or not there"), rows)
 
 

@@ -127,8 +127,7 @@ def run(platform: Platform, declaration: Mapping[str, Any], options: Options) ->
     found = (*found, *platform.mistakes(declared))
     if found:
         raise _all_mistakes(platform, declared, found, options)
-    options.progress(f"{declared.name}: reading")
-    observation = platform.observe(Scope.of(declared))
+    observation = platform.observe(Scope.of(declared), _telling(declared, options.progress))
     differing = differences(declared, *_customer(observation))
     if differing:
         raise WrongCustomer(declared.name, differing)
@@ -149,7 +148,7 @@ def export(platform: Platform, sections: Collection[str] | None = None) -> dict[
     is left out of the declaration therefore. Raises ServiceError.
     """
     scope = Scope.everything(frozenset(SECTIONS if sections is None else sections))
-    observation = platform.observe(scope)
+    observation = platform.observe(scope, _in_silence)
     tenant_id, domains = _customer(observation)
     return {
         "platform": platform.name,
@@ -160,13 +159,18 @@ def export(platform: Platform, sections: Collection[str] | None = None) -> dict[
     }
 
 
+def _telling(declared: Organisation, progress: Progress) -> Progress:
+    """Progress that says of which organisation it is."""
+    return lambda text: progress(f"{declared.name}: {text}")
+
+
 def _all_mistakes(platform: Platform, declared: Organisation, found: tuple[Mistake, ...], options: Options) -> Mistakes:
     """Adds what only the live organisation can tell, if it can be read; nothing is ever written after this."""
     unread = Mistakes(declared.name, found, "nothing was read or written")
     if any(mistake.path.startswith("organisation") for mistake in found):
         return unread
     try:
-        observation = platform.observe(Scope.of(declared))
+        observation = platform.observe(Scope.of(declared), _telling(declared, options.progress))
         differing = differences(declared, *_customer(observation))
         if differing:
             return Mistakes(declared.name, (*found, *differing))

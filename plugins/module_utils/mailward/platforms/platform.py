@@ -47,8 +47,10 @@ class Platform(Protocol):
     name: str
     capabilities: Mapping[str, Capability]
 
-    def observe(self, scope: Scope) -> Observation:
+    def observe(self, scope: Scope, progress: Progress) -> Observation:
         """Reads what the scope needs, in bulk. Parts that cannot be read are Unknown in the result.
+
+        `progress` is told in a phrase what is being read.
 
         Raises `clients.errors.ServiceError` only when nothing at all can be read (login refused).
         """

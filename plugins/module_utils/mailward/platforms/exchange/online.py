@@ -39,14 +39,13 @@ class ExchangeOnline:
 
     clients: ExchangeOnlineClients
     clock: Clock = time
-    progress: Progress = lambda text: None
     name: str = "exchange_online"
     capabilities: Mapping[str, Capability] = field(default_factory=lambda: CAPABILITIES)
     world: World | None = None
 
-    def observe(self, scope: Scope) -> Snapshot:
+    def observe(self, scope: Scope, progress: Progress) -> Snapshot:
         admin = self.clients.admin_api
-        return Reading(admin, self.clients.graph, admin.tenant_id, self.progress).observe(scope)
+        return Reading(admin, self.clients.graph, admin.tenant_id, progress).observe(scope)
 
     def express(
         self,
