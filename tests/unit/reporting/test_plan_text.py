@@ -4,6 +4,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.change import Action, Change, FieldChange
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.state import (
     Expression,
     Item,
@@ -12,6 +13,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.st
     Note,
     Subject,
 )
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.reporting.phrases import values
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.reporting.plan_text import plan_text
 from ansible_collections.mailward.mailbox.tests.unit.planning.items import (
     ANNA,
@@ -148,7 +150,7 @@ def test_nothing_to_do_is_one_line() -> None:
         (
             [replace(rule(), fields={"enabled": True, "condition.from_scope": "x", "exception.to": frozenset("ba")})],
             [],
-            "+ transport rule Outside from scope x, enabled, except to a, b",
+            "+ transport rule Outside from scope x, except to a, b, enabled",
         ),
         ([absent(rule())], [rule()], "- transport rule Outside removed"),
         ([rule()], [rule(marker="")], "~ transport rule Outside marked as ours"),
@@ -225,3 +227,14 @@ def test_text_from_outside_moves_no_terminal_and_breaks_no_line() -> None:
     assert "\x1b" not in text
     assert all(line.isprintable() for line in text.splitlines())
     assert len(text.splitlines()) == 6
+
+
+def test_what_only_serves_the_writing_is_not_told() -> None:
+    wanted = Item(
+        Key(Kind.TRANSPORT_RULE, "Outside"),
+        Subject("transport rule", "Outside"),
+        {"condition.from_scope": "x", "after": ""},
+        write_only=frozenset({"after"}),
+    )
+    change = Change(Action.CREATE, None, wanted, tuple(FieldChange(n, None, v) for n, v in wanted.fields.items()))
+    assert values(change) == "from scope x"

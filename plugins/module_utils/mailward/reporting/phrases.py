@@ -101,9 +101,16 @@ def field_changes(changes: Iterable[Change]) -> str:
     return ", ".join(field_change(field) for change in changes for field in change.fields)
 
 
+def _reading_order(name: str) -> int:
+    """Which messages first, then what is done with them, then everything else."""
+    return next((place for place, prefix in enumerate(PREFIXES) if name.startswith(prefix)), len(PREFIXES))
+
+
 def values(change: Change) -> str:
     """What a new thing is made with, shortened."""
-    given = [field for field in change.fields if field.after is not None and field.after is not False]
+    hidden = change.item.write_only
+    given = [f for f in change.fields if f.after is not None and f.after is not False and f.name not in hidden]
+    given.sort(key=lambda field: (_reading_order(field.name), field.name))
     told = (field_name(f.name) if f.after is True else f"{field_name(f.name)} {shown_value(f.after)}" for f in given)
     return shortened(", ".join(told))
 
