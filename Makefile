@@ -60,8 +60,8 @@ docs-lint: ## the documentation of modules and roles, and the changelog
 	@$(IN) docs antsibull-changelog lint
 
 importer: collection ## the collection as Galaxy would take it in
-	@GALAXY_IMPORTER_CONFIG=$(CURDIR)/tools/galaxy-importer.cfg \
-	  $(IN) importer python -m galaxy_importer.main build/dist/mailward-mailbox-*.tar.gz
+	@cd build/dist && GALAXY_IMPORTER_CONFIG=../../tools/galaxy-importer.cfg \
+	  ../../$(IN) importer python -m galaxy_importer.main mailward-mailbox-*.tar.gz
 
 types: ## mypy, strict, on the library and the lab
 	@$(IN) lint mypy -p $(COLLECTION).plugins.module_utils.mailward -p $(COLLECTION).tests.lab
@@ -72,7 +72,7 @@ style: ## ruff, rules and format
 
 ## More
 
-.PHONY: bench lab docs collection wheel environments format changelog pins clean corpus
+.PHONY: bench lab docs tables collection wheel environments format changelog pins clean corpus
 bench: ## count requests on the lab's log; writes build/bench.json
 	@$(IN) test python -m $(COLLECTION).tests.bench
 
@@ -81,6 +81,9 @@ lab: ## the lab in the foreground; LAB='--generate contoso:mailboxes=200' choose
 
 docs: docs-lint ## the reference of modules and roles as HTML, in build/docs
 	@tools/docs
+
+tables: ## write the tables of README.md and docs/ that are made from the code
+	@$(IN) test python tools/document.py
 
 collection: ## the archive for Galaxy, in build/dist
 	@$(PYTHON_HERE) tools/lay.py copy artefact
