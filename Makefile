@@ -60,8 +60,8 @@ docs-lint: ## the documentation of modules and roles, and the changelog
 	@$(IN) docs antsibull-changelog lint
 
 importer: collection ## the collection as Galaxy would take it in
-	@GALAXY_IMPORTER_CONFIG=$(CURDIR)/tools/galaxy-importer.cfg \
-	  $(IN) importer python -m galaxy_importer.main build/dist/mailward-mailbox-*.tar.gz
+	@cd build/dist && GALAXY_IMPORTER_CONFIG=../../tools/galaxy-importer.cfg \
+	  ../../$(IN) importer python -m galaxy_importer.main mailward-mailbox-*.tar.gz
 
 types: ## mypy, strict, on the library and the lab
 	@$(IN) lint mypy -p $(COLLECTION).plugins.module_utils.mailward -p $(COLLECTION).tests.lab
