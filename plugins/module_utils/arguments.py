@@ -80,6 +80,7 @@ CONNECTION: Spec = {
     "graph_url": _text(),
     "ca_bundle": {"type": "path"},
     "validate_certs": _flag(default=True),
+    "customization_timeout": {"type": "int"},
 }
 
 CONNECTION_RULES: dict[str, t.Any] = {

@@ -12,6 +12,7 @@ from ansible_collections.mailward.mailbox.tests.lab.exchange.roles import (
     DISTRIBUTION_GROUPS,
     MAIL_RECIPIENT_CREATION,
     MAIL_RECIPIENTS,
+    ORGANIZATION_CONFIGURATION,
     ROLES_OF_CMDLET,
     TRANSPORT_RULES,
     VIEW_ONLY_CONFIGURATION,
@@ -25,6 +26,9 @@ EXCHANGE = Path(__file__).resolve().parents[2] / "plugins/module_utils/mailward/
 # In this order each cmdlet is counted for the first role that holds it.
 APPLY = (MAIL_RECIPIENTS, MAIL_RECIPIENT_CREATION, DISTRIBUTION_GROUPS, TRANSPORT_RULES, VIEW_ONLY_CONFIGURATION)
 PLAN = (VIEW_ONLY_RECIPIENTS, VIEW_ONLY_CONFIGURATION)
+ONCE = (ORGANIZATION_CONFIGURATION,)
+
+_ONCE = frozenset({"Enable-OrganizationCustomization"})
 
 _VERBS = ("Add", "Disable", "Enable", "Get", "New", "Remove", "Set")
 _CMDLET = re.compile(rf"({'|'.join(_VERBS)})-[A-Z]\w+\Z")
@@ -34,6 +38,8 @@ _NOUN = re.compile(r"-[A-Z]\w+\Z")
 def roles() -> str:
     """Each role with the cmdlets that it is needed for, for applying and for planning only."""
     rows = [("apply", role, codes(cmdlets)) for role, cmdlets in held(sent(), APPLY).items()]
+    once = held(set(_ONCE), ONCE).items()
+    rows += [("a tenant never customized, once", role, codes(cmdlets)) for role, cmdlets in once]
     reads = {cmdlet for cmdlet in sent() if cmdlet.startswith("Get-")}
     rows += [("plan and export", role, codes(cmdlets)) for role, cmdlets in held(reads, PLAN).items()]
     return table(("for", "management role", "cmdlets that are sent"), rows)
@@ -65,9 +71,9 @@ def held(cmdlets: set[str], chosen: tuple[str, ...]) -> dict[str, list[str]]:
 
 
 def sent() -> set[str]:
-    """Every cmdlet that the platform's code names."""
+    """Every cmdlet that the platform's code names for the sake of what is declared."""
     files = sorted(EXCHANGE.rglob("*.py"))
-    return {cmdlet for file in files for cmdlet in cmdlets_in(file.read_text(encoding="utf-8"))}
+    return {cmdlet for file in files for cmdlet in cmdlets_in(file.read_text(encoding="utf-8"))} - _ONCE
 
 
 def cmdlets_in(source: str) -> Iterator[str]:

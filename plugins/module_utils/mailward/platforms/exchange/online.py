@@ -29,6 +29,7 @@ from .rule_support import rule_mistakes
 from .snapshot import Snapshot
 from .transport_rules import express_rules
 from .world import SECTION_DELEGATIONS, SECTION_MAILBOXES, SECTION_REDIRECTS, SECTION_RULES, World
+from .writing.customization import Customization, CustomizingSession
 from .writing.performing import perform
 from .writing.script import Clock
 
@@ -42,8 +43,10 @@ class ExchangeOnline:
     name: str = "exchange_online"
     capabilities: Mapping[str, Capability] = field(default_factory=lambda: CAPABILITIES)
     world: World | None = None
+    customization: Customization = field(default_factory=Customization)
 
     def observe(self, scope: Scope, progress: Progress) -> Snapshot:
+        self.customization.progress = progress
         admin = self.clients.admin_api
         return Reading(admin, self.clients.graph, admin.tenant_id, progress).observe(scope)
 
@@ -82,7 +85,8 @@ class ExchangeOnline:
     def perform(self, wave: Sequence[Change]) -> Sequence[Outcome]:
         if self.world is None:
             raise RuntimeError("perform needs what express has found out")
-        return perform(wave, self.world, self.clients.admin_api, self.clients.graph, self.clock)
+        session = CustomizingSession(self.clients.admin_api, self.clock, self.customization)
+        return perform(wave, self.world, session, self.clients.graph, self.clock)
 
     def close(self) -> None:
         self.clients.close()
@@ -90,4 +94,7 @@ class ExchangeOnline:
 
 def connect(connection: Mapping[str, Any]) -> ExchangeOnline:
     """Exchange Online with the connection options of `open_exchange_online`; nothing is sent before it is used."""
-    return ExchangeOnline(open_exchange_online(connection))
+    customization = Customization()
+    if connection.get("customization_timeout") is not None:
+        customization.limit = float(connection["customization_timeout"])
+    return ExchangeOnline(open_exchange_online(connection), customization=customization)
