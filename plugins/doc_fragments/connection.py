@@ -77,9 +77,9 @@ options:
     default: true
   customization_timeout:
     description:
-      - How many seconds a run waits for a tenant that was never customized (dehydrated). Such a tenant refuses transport
-        rules and more. It is opened once with C(Enable-OrganizationCustomization), and what it refused is tried again
-        every minute, because what it says of itself (C(IsDehydrated)) is not true for up to an hour.
+      - How many seconds a run waits for a tenant that was never customized (dehydrated). Such a tenant refuses
+        transport rules and more. It is opened once with C(Enable-OrganizationCustomization), and what it refused is
+        tried again every minute, because what it says of itself (C(IsDehydrated)) is not true for up to an hour.
       - V(1800) if it is left out. V(0) does not wait.
     type: int
 requirements:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import base64
 import importlib
 import json
 import re
@@ -13,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from .access_token import claims_of
 from .credentials import Credential
 from .dependencies import needs
 from .errors import LoginFailed, ServiceError, Throttled, Unavailable
@@ -134,7 +134,7 @@ class Tokens:
     def _taken(self, answer: Mapping[str, Any]) -> _Token:
         value = str(answer["access_token"])
         life = float(answer.get("expires_in") or 0)
-        self._tenant_id = _claim(value, "tid") or self._tenant_id
+        self._tenant_id = str((claims_of(value) or {}).get("tid") or self._tenant_id)
         return _Token(value, self._pace.now() + max(life - _RENEW_EARLY, life / 2))
 
     def _refused(self, attempted: str, answer: Mapping[str, Any], reply: Reply | None) -> Trouble | ServiceError:
@@ -220,18 +220,6 @@ def _number(told: Mapping[str, Any]) -> str:
         return str(codes[0])
     found = re.search(r"AADSTS(\d+)", str(told.get("error_description") or ""))
     return found.group(1) if found else ""
-
-
-def _claim(token: str, name: str) -> str:
-    """A claim of a token, unverified: it is our own, got over TLS from the token service itself."""
-    parts = token.split(".")
-    if len(parts) != 3:
-        return ""
-    try:
-        claims = _object(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except ValueError:
-        return ""
-    return str(claims.get(name) or "")
 
 
 def _object(body: bytes) -> Mapping[str, Any]:

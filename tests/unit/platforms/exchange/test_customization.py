@@ -14,7 +14,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.
     Refused,
     ServiceError,
 )
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.writing.customization import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.writing.customization import (  # noqa: E501
     DEHYDRATED,
     ENABLE,
     Customization,

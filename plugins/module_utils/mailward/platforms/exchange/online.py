@@ -17,11 +17,12 @@ from ...model.scope import Scope
 from ...model.state import Expression
 from ...model.unset import Unknown
 from ..capabilities import Capability
-from ..platform import Progress
+from ..platform import Preflight, Progress
 from .export import declare
 from .grants import express_grants
 from .mailboxes import express_mailboxes, match_mailboxes
 from .online_capabilities import CAPABILITIES
+from .preflight import preflight
 from .reading import Reading
 from .recipients import Directory
 from .redirects import express_redirects, match_redirects
@@ -81,6 +82,9 @@ class ExchangeOnline:
 
     def mistakes(self, declared: Organisation) -> Sequence[Mistake]:
         return rule_mistakes(declared)
+
+    def preflight(self, changes: Sequence[Change]) -> Preflight:
+        return preflight(changes, self.clients.admin_api, self.clients.graph)
 
     def perform(self, wave: Sequence[Change]) -> Sequence[Outcome]:
         if self.world is None:
