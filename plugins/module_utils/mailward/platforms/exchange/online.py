@@ -14,7 +14,7 @@ from ...model.change import Change, Outcome
 from ...model.mistake import Mistake
 from ...model.organisation import Organisation
 from ...model.scope import Scope
-from ...model.state import Expression
+from ...model.state import Expression, Note, Subject
 from ...model.unset import Unknown
 from ..capabilities import Capability
 from ..platform import Preflight, Progress
@@ -75,6 +75,8 @@ class ExchangeOnline:
             world.cannot_know(sections, unread)
             world.refusals.clear()
             world.notes.clear()
+        login = Subject("organisation", declared.name, "organisation")
+        world.notes.extend(Note("advice", login, remark) for remark in self.clients.tokens.remarks)
         return world.expression()
 
     def declare(self, observation: Snapshot, scope: Scope) -> Mapping[str, Any]:
