@@ -79,7 +79,7 @@ requirements:
   - Python 3.11 or newer on the machine that runs the task
   - requests >= 2.31
   - msal >= 1.28
-  - cryptography >= 41
+  - cryptography >= 42
 notes:
   - The task runs on the controller, in the process of Ansible itself, and opens no connection to the inventory host.
     One inventory host stands for one organisation. Delegated to a host whose connection is not local, it runs there as
