@@ -45,7 +45,7 @@ options:
     type: str
   certificate_path:
     description:
-      - A file with certificate and private key of the application in PEM form, on the machine that runs the task.
+      - A file with certificate and private key of the application, PEM or PKCS#12, on the machine that runs the task.
         That is the controller, unless the task is delegated to another machine.
       - Mutually exclusive with O(client_secret) and O(certificate).
     type: path
