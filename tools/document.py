@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes the tables of README.md and docs/ that the code can tell better than a person.
 
-    tools/in test python tools/document.py
+    make tables
 
 A table stands between `<!-- generated: NAME -->` and `<!-- end: NAME -->`; TABLES says what makes it.
 """
@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from ansible_collections.mailward.mailbox.tools.documented import (
+    lab,
+    library,
     limits,
     order,
     permissions,
@@ -43,7 +45,10 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "roles": permissions.roles,
     "role names": permissions.role_names,
     "role group": permissions.role_group,
+    "library": library.library,
     "waves": order.waves,
+    "seed": lab.seed,
+    "faults": lab.faults,
 }
 
 BLOCK = re.compile(r"(?P<begin><!-- generated: (?P<name>[a-z ]+) -->\n).*?(?P<end><!-- end: (?P=name) -->)", re.DOTALL)
@@ -62,7 +67,7 @@ def written(text: str) -> str:
     if len(MARK.findall(text)) != 2 * len(found):
         raise ValueError("a mark of a generated table has no counterpart")
     for unknown in {match["name"] for match in found} - set(TABLES):
-        raise ValueError(f"nothing makes a table named {unknown}")
+        raise ValueError(f"nothing makes the table {unknown}")
     return BLOCK.sub(lambda match: f"{match['begin']}{TABLES[match['name']]().rstrip()}\n{match['end']}", text)
 
 

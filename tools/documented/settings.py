@@ -61,10 +61,11 @@ def _mailboxes() -> Iterator[Row]:
     yield "shared mailbox: new", _create(Kind.MAILBOX, "new@contoso.example", whole)
     for name, value in fields.items():
         if name not in _ELSEWHERE:
-            yield f"`{name}`", _update(Kind.MAILBOX, SALES, {name: (None, value)})
-    yield "`auditing`", _update(Kind.MAILBOX, SALES, {name: (None, fields[name]) for name in _AUDIT})
+            said = name if isinstance(value, str) and value == _BOX.display_name else f"{name}: {value}".lower()
+            yield code(said), _update(Kind.MAILBOX, SALES, {name: (None, value)})
+    yield "`auditing: true`", _update(Kind.MAILBOX, SALES, {name: (None, fields[name]) for name in _AUDIT})
     yield "`renamed_from`", _update(Kind.MAILBOX, SALES, {"primary_address": (INFO, SALES)})
-    yield "`convert`", _update(Kind.MAILBOX, SALES, {"type": ("user", "shared")})
+    yield "`convert: true`", _update(Kind.MAILBOX, SALES, {"type": ("user", "shared")})
     yield "`state: soft_deleted`", _delete(Kind.MAILBOX, SALES)
     alias = "sale@contoso.example"
     yield "`aliases`: one more", _create(Kind.ADDRESS, alias, {"holder": SALES})

@@ -107,6 +107,23 @@ def test_only_the_plan_that_was_reviewed_is_applied(applied):
     assert applied.lab.requests.writes() == []
 
 
+@pytest.mark.parametrize(
+    "plan", [{}, {"contoso": {"digest": None}}], ids=["not planned", "no plan"]
+)
+def test_nothing_is_applied_to_an_organisation_that_had_no_plan(applied_nothing, plan):
+    (applied_nothing.place / "plan.json").write_text(json.dumps(plan))
+    refused = applied_nothing.play(
+        "mailward.mailbox.apply",
+        "--limit",
+        "contoso",
+        "-e",
+        f"@{EXAMPLES / 'pipeline' / 'reviewed_plan.yml'}",
+        variables={"mailbox_plan_directory": str(applied_nothing.place)},
+    )
+    assert refused.status != 0
+    assert applied_nothing.lab.requests.writes() == []
+
+
 def test_what_is_exported_can_be_declared_and_needs_nothing(applied):
     inventory = applied.place / "exported"
     exported = applied.play(
