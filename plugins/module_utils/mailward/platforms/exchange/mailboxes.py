@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ...model.address import domain_of
 from ...model.amendment import is_whole, unwanted, wanted
 from ...model.shared_mailbox import SIGN_IN_ALLOWED, SIGN_IN_BLOCKED, SharedMailbox
 from ...model.state import Item, Key, Kind, Subject
@@ -17,6 +16,7 @@ from .snapshot import Row, Snapshot
 from .world import SECTION_MAILBOXES, World, aliases_of
 
 TYPE_USER, TYPE_SHARED = "user", "shared"
+INHERITED = "inherited"
 DEFAULT_AUDIT_SETS = frozenset({"Admin", "Delegate", "Owner"})
 """Sign-in types whose audited actions Microsoft keeps up to date (PowerShell docs, Set-Mailbox -DefaultAuditSet)."""
 
@@ -47,8 +47,8 @@ def mailbox_subject(box: SharedMailbox) -> Subject:
 def match_mailboxes(world: World) -> None:
     """Finds the recipient behind every declared mailbox, before anything refers to it by name.
 
-    That is the one whose primary address it is, or was. An alias points to a mailbox, but does not name it:
-    whoever declares an alias as a mailbox of its own would else rename somebody's mailbox.
+    That is the one whose primary address it is, or the former one is. An alias points to a mailbox, but does not
+    name it: whoever declares an alias as a mailbox of its own would else rename somebody's mailbox.
     """
     for box in world.declared.mailboxes():
         found = world.directory.by_address(box.address)
@@ -56,7 +56,7 @@ def match_mailboxes(world: World) -> None:
             world.match(found, box.address)
         elif box.renamed_from:
             renamed = world.directory.by_address(box.renamed_from)
-            if renamed is not None and found in (None, renamed):
+            if renamed is not None and renamed.primary == box.renamed_from:
                 world.match(renamed, box.address)
 
 
@@ -84,6 +84,11 @@ def _express_new(world: World, box: SharedMailbox, subject: Subject) -> None:
         problem = f"{box.address} belongs to a {holder.type}, {holder.display_name or holder.primary}."
         world.refuse(subject, problem, "Free the address there, or declare another one.")
         return
+    former = world.directory.by_address(box.renamed_from)
+    if former is not None:
+        problem = f"{box.renamed_from} is an alias of {former.primary}, which would be renamed."
+        world.refuse(subject, problem, "Write the address that the mailbox has now, or leave renamed_from out.")
+        return
     fields = desired_fields(box)
     fields.setdefault("display_name", box.address.partition("@")[0])
     world.want(Item(_key(box), subject, fields, within=(SECTION_MAILBOXES,)))
@@ -94,6 +99,7 @@ def _express_removal(world: World, box: SharedMailbox, found: Recipient, subject
     if found.type != SHARED:
         world.refuse(subject, f"{box.address} is a {found.type}; only shared mailboxes are removed.")
         return
+    world.say("risk", subject, "its account goes with it; both can be brought back for 30 days")
     world.want(Item(_key(box), subject, present=False, within=(SECTION_MAILBOXES,)))
     world.stand(Item(_key(box), subject, {}, within=(SECTION_MAILBOXES,), identity=found.guid))
 
@@ -125,7 +131,9 @@ def _express_addresses(world: World, box: SharedMailbox, found: Recipient | None
     for alias in wanted(box.aliases):
         claim_address(world, alias, box.address, key, subject, within)
     for alias in unwanted(box.aliases):
-        world.want(Item(Key(Kind.ADDRESS, alias), subject, present=False, within=within))
+        if Key(Kind.ADDRESS, alias) not in world.desired:
+            # Else somebody else is to have it, which takes it away from here.
+            world.want(Item(Key(Kind.ADDRESS, alias), subject, present=False, within=within))
     if found is None or box.address not in found.addresses:
         holder = world.directory.by_address(box.address)
         if holder is not None and holder is not found:
@@ -139,7 +147,7 @@ def claim_address(world: World, address: str, holder: str, key: Key, subject: Su
     if present is None or world.name_of(present) == holder:
         return
     giver = world.name_of(present)
-    if not _gives_up(world, present, address):
+    if not world.gives_up(present, address):
         problem = f"{address} belongs to {giver}, a {present.type}, which this declaration does not change."
         remedy = f"Declare the aliases of {giver} without it, or take it away there."
         if address == holder:
@@ -148,15 +156,6 @@ def claim_address(world: World, address: str, holder: str, key: Key, subject: Su
         return
     standing = _address(address, giver, subject, (aliases_of(giver),))
     world.stand(Item(standing.key, subject, standing.fields, within=standing.within, identity=present.guid))
-
-
-def _gives_up(world: World, present: Recipient, address: str) -> bool:
-    declared = next((box for box in world.declared.mailboxes() if box.address == world.name_of(present)), None)
-    if declared is None:
-        return False
-    return address in unwanted(declared.aliases) or (
-        is_whole(declared.aliases) and address not in wanted(declared.aliases)
-    )
 
 
 def _address(address: str, holder: str, subject: Subject, within: tuple[str, ...], needs: tuple[Key, ...] = ()) -> Item:
@@ -245,14 +244,14 @@ def fields_of_mailbox(row: Row) -> dict[str, Any]:
     }
 
 
-def fields_of_cas(row: Row | Unknown | None) -> bool | Unknown | None:
-    """Whether SMTP AUTH may be used; None: as the organisation has it."""
+def fields_of_cas(row: Row | Unknown | None) -> bool | str | Unknown:
+    """Whether SMTP AUTH may be used, or that it is as the organisation has it."""
     if row is None:
         return Unknown("Get-CASMailbox did not list it")
     if isinstance(row, Unknown):
         return row
     disabled = row.get("SmtpClientAuthenticationDisabled")
-    return None if disabled is None else not disabled
+    return INHERITED if disabled is None else not disabled
 
 
 def field_of_account(row: Row | Unknown | None) -> str | Unknown:
@@ -270,17 +269,6 @@ def bytes_of(size: object) -> int | None:
     """Bytes of a size as Exchange shows it: `49.5 GB (53,150,220,288 bytes)`; None for Unlimited and the like."""
     match = re.search(r"\(([\d,.\s]+) bytes\)", str(size or ""))
     return int(re.sub(r"\D", "", match.group(1))) if match else None
-
-
-def free_name(world_names: frozenset[str], address: str) -> str:
-    """A Name and Alias for a new object: the local part, or the whole address where that is taken.
-
-    Names are unique within an organisation and have at most 64 characters.
-    """
-    local = re.sub(r"[^a-z0-9._-]", "-", address.partition("@")[0]).strip(".")
-    if local and local not in world_names:
-        return local[:64]
-    return re.sub(r"[^a-z0-9._-]", "-", f"{local}-{domain_of(address)}")[:64]
 
 
 def _key(box: SharedMailbox) -> Key:

@@ -19,9 +19,9 @@ VIEW_ONLY_CONFIGURATION: Final = "View-Only Configuration"
 ORGANIZATION_CONFIGURATION: Final = "Organization Configuration"
 
 _READS_OF_RECIPIENTS: Final = (
-    "Get-AcceptedDomain Get-CASMailbox Get-DistributionGroup Get-DistributionGroupMember Get-Group Get-MailContact "
-    "Get-Mailbox Get-MailboxAuditBypassAssociation Get-MailboxFolderPermission Get-MailboxFolderStatistics "
-    "Get-MailboxPermission Get-MailboxStatistics Get-Recipient Get-RecipientPermission"
+    "Get-AcceptedDomain Get-CASMailbox Get-Contact Get-DistributionGroup Get-DistributionGroupMember Get-Group "
+    "Get-MailContact Get-Mailbox Get-MailboxAuditBypassAssociation Get-MailboxFolderPermission "
+    "Get-MailboxFolderStatistics Get-MailboxPermission Get-MailboxStatistics Get-Recipient Get-RecipientPermission"
 )
 _READS_OF_POLICIES: Final = "Get-HostedOutboundSpamFilterPolicy Get-HostedOutboundSpamFilterRule"
 _READS_OF_RULES: Final = "Get-RemoteDomain Get-TransportRule"
