@@ -57,7 +57,9 @@ class Stage:
         self._beginning = self.organisation.directory.copy()
 
     def connect(self) -> ExchangeOnline:
-        clients = open_exchange_online(self.organisation.connection, pace=self.pace, timeouts=Timeouts(5.0, self.timeout))
+        clients = open_exchange_online(
+            self.organisation.connection, pace=self.pace, timeouts=Timeouts(5.0, self.timeout)
+        )
         return ExchangeOnline(clients, clock=self.clock)
 
     def reconnect(self, *, timeout: float = 5.0) -> None:
@@ -143,9 +145,7 @@ def as_declared(snapshot: Mapping[str, Any]) -> dict[str, Any]:
         "accounts": {
             one["mail"] or name: (one["enabled"], one["licensed"]) for name, one in snapshot["accounts"].items()
         },
-        "rules": {
-            name: _plain({**rule, "guid": None}, names) for name, rule in snapshot["rules"].items()
-        },
+        "rules": {name: _plain({**rule, "guid": None}, names) for name, rule in snapshot["rules"].items()},
         "rule_order": snapshot["rule_order"],
     }
 

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from ...model.organisation import Organisation
+from ...model.shared_mailbox import SharedMailbox
 from ...model.state import Expression, Item, Key, Note, Refusal, Subject
 from ...model.unset import Unknown
 from .recipients import Directory, Recipient
@@ -18,9 +19,10 @@ from .snapshot import Snapshot
 class World:
     """One run's inputs, and the expression that grows from them.
 
-    `matched` says which declared address a recipient (by GUID) stands for, `guids` the same the other way
-    round; `stood` are the mailboxes whose grants have been looked at already; `fresh` are the GUIDs of
-    objects that were created in this run.
+    `matched` says which declared address a recipient (by GUID) stands for, `guids` the same the other way round;
+    `stood` are the mailboxes whose grants have been looked at already; `fresh` are the GUIDs of objects that were
+    created in this run, `names_given` their names; `members` are the names
+    of those in each group that was looked at; `boxes` and `redirects` are what is declared, by address.
     """
 
     declared: Organisation
@@ -39,6 +41,13 @@ class World:
     notes: list[Note] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     fresh: set[str] = field(default_factory=set)
+    names_given: set[str] = field(default_factory=set)
+    members: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.boxes: Mapping[str, SharedMailbox] = {box.address: box for box in self.declared.mailboxes()}
+        self.redirects: frozenset[str] = self.declared.redirect_addresses()
+        self._said: set[Note] = set()
 
     def want(self, item: Item) -> None:
         self.desired[item.key] = item
@@ -48,7 +57,8 @@ class World:
 
     def say(self, level: str, subject: Subject, text: str) -> None:
         note = Note(level, subject, text)
-        if note not in self.notes:
+        if note not in self._said:
+            self._said.add(note)
             self.notes.append(note)
 
     def refuse(self, subject: Subject, problem: str, remedy: str = "", allow: str = "") -> None:
@@ -72,6 +82,12 @@ class World:
         guid = self.guids.get(declared_address)
         return None if guid is None else self.directory.by_guid(guid)
 
+    def remember(self, created: Recipient, declared_address: str) -> None:
+        """Takes in an object that was created in this run."""
+        self.directory.add(created)
+        self.match(created, declared_address)
+        self.fresh.add(created.guid)
+
     def recipient(self, address: str) -> Recipient | None:
         """Who has this address, or is declared to get it."""
         return self.matching(address) or self.directory.by_address(address)
@@ -85,8 +101,11 @@ class World:
         found = self.directory.resolve(identity)
         if found is not None:
             return self.name_of(found)
-        created = {box.address for box in self.declared.mailboxes() if not box.removed}
-        return identity if identity in created | self.declared.redirect_addresses() else None
+        return identity if self.is_to_stand(identity) or identity in self.redirects else None
+
+    def is_to_stand(self, address: str) -> bool:
+        """Whether this is the address of a declared shared mailbox that is not to be removed."""
+        return address in self.boxes and not self.boxes[address].removed
 
     def include(self, part: Expression) -> None:
         """Takes in what another mapping expressed for itself."""

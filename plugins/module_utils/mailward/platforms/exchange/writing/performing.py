@@ -30,15 +30,14 @@ def perform(
     wave: Sequence[Change], world: World, session: CmdletSession, accounts: AccountSession, clock: Clock
 ) -> list[Outcome]:
     """One outcome for each change of a wave, in its order."""
-    mailboxes = MailboxFamily(world)
     families: dict[str, Family] = {
-        Kind.ADDRESS: AddressFamily(world, mailboxes),
-        Kind.MAILBOX: mailboxes,
-        Kind.CONTACT: ContactFamily(world, mailboxes),
-        Kind.GROUP: GroupFamily(world, mailboxes),
-        Kind.MEMBER: MemberFamily(world, mailboxes),
-        Kind.GRANT: GrantFamily(world, mailboxes),
-        Kind.FORWARDING: ForwardingFamily(world, mailboxes),
+        Kind.ADDRESS: AddressFamily(world),
+        Kind.MAILBOX: MailboxFamily(world),
+        Kind.CONTACT: ContactFamily(world),
+        Kind.GROUP: GroupFamily(world),
+        Kind.MEMBER: MemberFamily(world),
+        Kind.GRANT: GrantFamily(world),
+        Kind.FORWARDING: ForwardingFamily(world),
         Kind.TRANSPORT_RULE: RuleFamily(world),
         Kind.RULE_ORDER: RuleOrderFamily(world),
     }
