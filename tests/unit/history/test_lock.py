@@ -27,7 +27,7 @@ def held(folder, organisation=TENANT, who="anna@control"):
 def test_a_second_run_is_told_who_holds_it_since_when(tmp_path):
     with (
         held(tmp_path),
-        pytest.raises(NotLocked, match="anna@control .* since 2026-12-01T09:00:00") as refused,
+        pytest.raises(NotLocked, match=r"anna@control .* since 2026-12-01T09:00:00") as refused,
         held(tmp_path, who="bruno@control"),
     ):
         pytest.fail("two runs hold the lock of one organisation")
