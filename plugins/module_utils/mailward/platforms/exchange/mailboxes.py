@@ -145,7 +145,7 @@ def claim_address(world: World, address: str, holder: str, key: Key, subject: Su
     if present is None or world.name_of(present) == holder:
         return
     giver = world.name_of(present)
-    if not gives_up(world, present, address):
+    if not world.gives_up(present, address):
         problem = f"{address} belongs to {giver}, a {present.type}, which this declaration does not change."
         remedy = f"Declare the aliases of {giver} without it, or take it away there."
         if address == holder:
@@ -154,16 +154,6 @@ def claim_address(world: World, address: str, holder: str, key: Key, subject: Su
         return
     standing = _address(address, giver, subject, (aliases_of(giver),))
     world.stand(Item(standing.key, subject, standing.fields, within=standing.within, identity=present.guid))
-
-
-def gives_up(world: World, present: Recipient, address: str) -> bool:
-    """Whether the declaration takes this alias away from the recipient that has it."""
-    declared = world.boxes.get(world.name_of(present))
-    if declared is None:
-        return False
-    return address in unwanted(declared.aliases) or (
-        is_whole(declared.aliases) and address not in wanted(declared.aliases)
-    )
 
 
 def _address(address: str, holder: str, subject: Subject, within: tuple[str, ...], needs: tuple[Key, ...] = ()) -> Item:

@@ -20,7 +20,7 @@ from ...model.redirect import Redirect
 from ...model.state import Item, Key, Kind, Subject
 from ...model.unset import OMITTED, Unknown
 from .forwarding import stand_forwarding
-from .mailboxes import claim_address, gives_up
+from .mailboxes import claim_address
 from .outbound import express_way_out
 from .recipients import Recipient, lowered
 from .redirect_circles import refuse_circles
@@ -48,9 +48,9 @@ def express_redirects(world: World) -> None:
     """Items of every declared redirect; of all that stand, where undeclared ones are to be removed."""
     for redirect in world.declared.redirected():
         subject = redirect_subject(redirect)
-        found = world.recipient(redirect.address)
-        if found is not None and found.is_mailbox and _is_alias(world, redirect.address, found):
-            _express_alias(world, redirect, found, subject)
+        found, holder = world.recipient(redirect.address), world.directory.by_address(redirect.address)
+        if holder is not None and holder.is_mailbox and _is_alias(world, redirect.address, holder):
+            _express_alias(world, redirect, holder, subject)
         elif world.is_to_stand(redirect.address) or (found is not None and found.is_mailbox):
             _express_from_mailbox(world, redirect, found, subject)
         elif found is None or (found.is_group and found.primary == redirect.address):
@@ -72,7 +72,7 @@ def _express_alias(world: World, redirect: Redirect, found: Recipient, subject: 
     if redirect.absent:
         return
     name = world.name_of(found)
-    if not gives_up(world, found, redirect.address):
+    if not world.gives_up(found, redirect.address):
         remedy = f"Declare the redirect for {name}, or take the alias away from it."
         world.refuse(subject, f"{redirect.address} is an alias of {name}, whose mail would go with it.", remedy)
         return

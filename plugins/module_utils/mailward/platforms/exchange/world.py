@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ...model.amendment import is_whole, unwanted, wanted
 from ...model.organisation import Organisation
 from ...model.shared_mailbox import SharedMailbox
 from ...model.state import Expression, Item, Key, Note, Refusal, Subject
@@ -22,7 +23,8 @@ class World:
     `matched` says which declared address a recipient (by GUID) stands for, `guids` the same the other way round;
     `stood` are the mailboxes whose grants have been looked at already; `fresh` are the GUIDs of objects that were
     created in this run, `names_given` their names; `members` are the names
-    of those in each group that was looked at; `boxes` and `redirects` are what is declared, by address.
+    of those in each group that was looked at; `boxes` and `redirects` are what is declared, by address,
+    and `aliases` lead to the address of the box that is to have them.
     """
 
     declared: Organisation
@@ -47,6 +49,8 @@ class World:
     def __post_init__(self) -> None:
         self.boxes: Mapping[str, SharedMailbox] = {box.address: box for box in self.declared.mailboxes()}
         self.redirects: frozenset[str] = self.declared.redirect_addresses()
+        kept = [box for box in self.boxes.values() if not box.removed]
+        self.aliases: Mapping[str, str] = {alias: box.address for box in kept for alias in wanted(box.aliases)}
         self._said: set[Note] = set()
 
     def want(self, item: Item) -> None:
@@ -89,18 +93,36 @@ class World:
         self.fresh.add(created.guid)
 
     def recipient(self, address: str) -> Recipient | None:
-        """Who has this address, or is declared to get it."""
-        return self.matching(address) or self.directory.by_address(address)
+        """Whose address this is once the declaration holds; None: nobody's, or an object's that is yet to be created.
+
+        Not whose it is now: what is declared for an address that passes on is meant for the one who gets it.
+        """
+        name = self.aliases.get(address, address)
+        found = self.matching(name)
+        if found is not None or self.is_to_stand(name):
+            return found
+        found = self.directory.by_address(name)
+        return None if found is not None and self.gives_up(found, name) else found
+
+    def gives_up(self, present: Recipient, address: str) -> bool:
+        """Whether the declaration takes this alias away from the recipient that has it."""
+        declared = self.boxes.get(self.name_of(present))
+        if declared is None or address == declared.address:
+            return False
+        whole = is_whole(declared.aliases) and address not in wanted(declared.aliases)
+        return whole or address in unwanted(declared.aliases)
 
     def name(self, address: str) -> str:
+        """The address by which items name whose address this is, or will be."""
         found = self.recipient(address)
-        return address if found is None else self.name_of(found)
+        return self.aliases.get(address, address) if found is None else self.name_of(found)
 
     def name_for_rules(self, identity: str) -> str | None:
         """The address by which rules name a recipient on both sides, for one that is yet to be created too."""
-        found = self.directory.resolve(identity)
-        if found is not None:
+        found = self.recipient(identity) or self.directory.resolve(identity)
+        if found is not None and not self.gives_up(found, identity):
             return self.name_of(found)
+        identity = self.aliases.get(identity, identity)
         return identity if self.is_to_stand(identity) or identity in self.redirects else None
 
     def is_to_stand(self, address: str) -> bool:

@@ -23,7 +23,8 @@ from .verified import Family, carry_out
 
 MOVES = "moves of addresses"
 RULES = "transport rules"
-"""What is written as if it were one object: a move touches two mailboxes, a rule's priority every other rule."""
+"""What is written as if it were one object: a move, or a create that takes an address over, touches two mailboxes, a
+rule's priority every other rule."""
 
 
 def perform(
@@ -56,6 +57,8 @@ def perform(
 def written_object(change: Change) -> str:
     """The object that a change writes to."""
     kind, name = change.key.kind, change.key.name
+    if change.releases:
+        return MOVES
     if kind == Kind.ADDRESS:
         if change.action is Action.UPDATE:
             return MOVES
