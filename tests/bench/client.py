@@ -81,14 +81,15 @@ def converge(job: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def take_stock(job: Mapping[str, Any]) -> dict[str, Any]:
-    """Writes what stands as a declaration: nothing is left to be changed."""
-    platform = connect("exchange_online", job["connection"])
-    try:
-        found = export(platform, job["sections"])
-    finally:
-        platform.close()
-    Path(job["declaration"]).write_text(json.dumps(found["declaration"]), encoding="utf-8")
-    return {"unknown": found["unknown"]}
+    """Writes what stands in organisations as declarations, by their files: nothing is left to be changed."""
+    for file, connection in job["connections"].items():
+        platform = connect("exchange_online", connection)
+        try:
+            found = export(platform, job["sections"])
+        finally:
+            platform.close()
+        Path(file).write_text(json.dumps(found["declaration"]), encoding="utf-8")
+    return {}
 
 
 def the_usual_way(job: Mapping[str, Any]) -> dict[str, Any]:

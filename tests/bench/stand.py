@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -41,10 +41,7 @@ class Stand:
 
     def declaration(self, shared: int, grants: int, rules: int) -> dict[str, Any]:
         """What stands, as a declaration: nothing is left to be changed."""
-        file = self.place / "exported.json"
-        self._client({"kind": "take_stock", "sections": SECTIONS, "declaration": str(file)})
-        # Delegations and redirects are declared too, and nobody has any: their lists are read all the same.
-        declaration = {**json.loads(file.read_text(encoding="utf-8")), "delegations": [], "redirects": []}
+        declaration = declarations(self.lab, self.place, ["contoso"])["contoso"]
         boxes, found = declaration["shared_mailboxes"], len(declaration["transport_rules"])
         granted = sum(len(member["rights"]) for box in boxes for member in box["members"])
         if (len(boxes), found) != (shared, rules) or granted < grants:
@@ -73,14 +70,8 @@ class Stand:
 
     def _measured(self, job: Mapping[str, Any], speed: float) -> dict[str, Any]:
         self.lab.forget_requests()
-        done = self._client(job)
+        done = in_a_process({"connection": self.lab.connection("contoso"), **job})
         return {**done, "seconds": done["seconds"] * speed, "log": self.lab.requests()}
-
-    def _client(self, job: Mapping[str, Any]) -> dict[str, Any]:
-        told = json.dumps({"connection": self.lab.connection("contoso"), **job})
-        done = subprocess.run(CLIENT, input=told, stdout=subprocess.PIPE, text=True, check=True)
-        found: dict[str, Any] = json.loads(done.stdout)
-        return found
 
     @staticmethod
     def _costs(done: Mapping[str, Any]) -> dict[str, Any]:
@@ -89,3 +80,20 @@ class Stand:
 
 
 READS_OF_A_MAILBOX = ("Get-Mailbox", "Get-CASMailbox", "Get-MailboxPermission", "Get-RecipientPermission")
+
+
+def in_a_process(job: Mapping[str, Any]) -> dict[str, Any]:
+    """What `client` has to say of a job."""
+    done = subprocess.run(CLIENT, input=json.dumps(job), stdout=subprocess.PIPE, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def declarations(lab: LabProcess, place: Path, organisations: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """What stands in organisations, as declarations: nothing is left to be changed."""
+    files = {name: place / f"{name}.json" for name in organisations}
+    connections = {str(file): lab.connection(name) for name, file in files.items()}
+    in_a_process({"kind": "take_stock", "sections": SECTIONS, "connections": connections})
+    # Delegations and redirects are declared too, and nobody has any: their lists are read all the same.
+    more: dict[str, Any] = {"delegations": [], "redirects": []}
+    return {name: {**json.loads(file.read_text(encoding="utf-8")), **more} for name, file in files.items()}
