@@ -12,6 +12,8 @@ OWNED = {
     "require_sender_authentication": False,
     "settings": {"MemberJoinRestriction": "Closed", "MemberDepartRestriction": "Closed"},
 }  # fmt: skip
+OUR_CONTACT = {"address": OUTSIDE, "display_name": "support", "hidden": True, "notes": "mailward:main"}
+TOLERANT = {"sign_in": "allowed", "auditing": False, "smtp_client_authentication": True}
 
 
 def redirect(address: str, *targets: str, **more: object) -> dict[str, object]:
@@ -153,5 +155,66 @@ ROWS = (
         redirect("anna-berg@contoso.example", ANNA),
         ("create group anna-berg@contoso.example", f"create member anna-berg@contoso.example {ANNA}"),
         says=("use an alias",),
+    ),
+    Transition(
+        "a contact that a redirect still uses is not removed with what is undeclared",
+        redirect(CONTACT, ANNA, OUTSIDE) | {"undeclared": "remove_owned"},
+        stands={"contacts": [OUR_CONTACT], "groups": [OWNED | {"members": [ANNA, OUTSIDE]}]},
+    ),
+    Transition(
+        "a contact that somebody else's group or forwarding uses is not removed with what is undeclared",
+        redirect(CONTACT, ANNA, ELENA) | {"undeclared": "remove_owned"},
+        stands={
+            "contacts": [OUR_CONTACT, OUR_CONTACT | {"address": "old@partner.example", "display_name": "old"}],
+            "groups": [OWNED, {"address": "club@contoso.example", "members": [ANNA, "old@partner.example"]}],
+            "users": [{"address": "u@contoso.example", "forwarding": {"address": OUTSIDE, "keep_copy": True}}],
+        },
+    ),
+    Transition(
+        "a contact goes with the last redirect that used it",
+        {"redirects": [], "undeclared": "remove_owned"},
+        (f"delete contact {OUTSIDE}", f"delete group {CONTACT}"),
+        stands={"contacts": [OUR_CONTACT], "groups": [OWNED | {"members": [ANNA, OUTSIDE]}]},
+        options={"allow": {"removals": 1}},
+    ),
+    Transition(
+        "an alias has no redirect of its own",
+        redirect("foreign.alias@contoso.example", ANNA),
+        refused=("foreign.alias@contoso.example is an alias of foreign@contoso.example, whose mail would go with it",),
+    ),
+    Transition(
+        "to end the redirect of an alias does not end that of its mailbox",
+        {"redirects": [{"address": "m@contoso.example", "state": "absent"}]},
+        stands={
+            "users": [
+                {
+                    "address": "moved@contoso.example",
+                    "aliases": ["m@contoso.example"],
+                    "forwarding": {"address": ELENA, "keep_copy": True},
+                }
+            ]
+        },
+    ),
+    Transition(
+        "an alias becomes a virtual address when its mailbox gives it up",
+        redirect("foreign.alias@contoso.example", ANNA)
+        | {"shared_mailboxes": [{"address": "foreign@contoso.example", "aliases": [], **TOLERANT}]},
+        (
+            "create group foreign.alias@contoso.example",
+            f"create member foreign.alias@contoso.example {ANNA}",
+            "update mailbox foreign@contoso.example: sent_items_copy_send_as sent_items_copy_send_on_behalf",
+        ),
+    ),
+    Transition(
+        "a mailbox that is to be removed is no target",
+        redirect(CONTACT, "foreign@contoso.example")
+        | {"shared_mailboxes": [{"address": "foreign@contoso.example", "state": "soft_deleted"}]},
+        refused=("foreign@contoso.example is declared to be removed; mail would go nowhere",),
+    ),
+    Transition(
+        "the last target is not taken away",
+        {"redirects": [{"address": CONTACT, "targets": {"remove": [ANNA, ELENA]}}]},
+        stands={"groups": [OWNED]},
+        refused=(f"nobody would be left in {CONTACT}",),
     ),
 )

@@ -8,6 +8,7 @@ from .transition import Transition
 SALES = "sales@contoso.example"
 SECURE = {"sign_in": "blocked", "sent_items_copies": True, "smtp_auth": False}
 STANDING = {"address": SALES, "display_name": "Sales", **SECURE}
+INFO = {"address": "info@contoso.example", "display_name": "Info", **SECURE}
 
 ROWS = (
     Transition(
@@ -227,5 +228,42 @@ ROWS = (
         "a user's mailbox is never removed",
         {"shared_mailboxes": [{"address": "dario.conti@contoso.example", "state": "soft_deleted"}]},
         refused=("only shared mailboxes are removed",),
+    ),
+    Transition(
+        "an alias passes on, whichever of the two mailboxes is declared first",
+        {
+            "shared_mailboxes": [
+                {"address": SALES, "aliases": {"add": ["orders@contoso.example"]}},
+                {"address": "info@contoso.example", "aliases": {"remove": ["orders@contoso.example"]}},
+            ]
+        },
+        ("update address orders@contoso.example: holder",),
+        stands={"shared_mailboxes": [STANDING, INFO | {"aliases": ["orders@contoso.example"]}]},
+    ),
+    Transition(
+        "a mailbox is renamed to an address that another one gives up",
+        {
+            "shared_mailboxes": [
+                {"address": "orders@contoso.example", "renamed_from": SALES},
+                {"address": "info@contoso.example", "aliases": []},
+            ]
+        },
+        ("update mailbox orders@contoso.example: primary_address",),
+        stands={"shared_mailboxes": [STANDING, INFO | {"aliases": ["orders@contoso.example"]}]},
+    ),
+    Transition(
+        "two new mailboxes have the same name before the @",
+        {
+            "shared_mailboxes": [
+                {"address": "team@contoso.example"},
+                {"address": "team@contoso-group.example"},
+            ]
+        },
+        ("create mailbox team@contoso-group.example", "create mailbox team@contoso.example"),
+    ),
+    Transition(
+        "an alias is not what a mailbox was called before",
+        {"shared_mailboxes": [{"address": SALES, "renamed_from": "foreign.alias@contoso.example"}]},
+        refused=("foreign.alias@contoso.example is an alias of foreign@contoso.example",),
     ),
 )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.redirects import hidden_group
 from ansible_collections.mailward.mailbox.tests.integration.conformance.transition import ORGANISATION, SEED
 
 ANNA, BRUNO, CHLOE = "anna.berg@contoso.example", "bruno.costa@contoso.example", "chloe.martin@contoso.example"
@@ -16,13 +17,16 @@ FORMER, RETIRED = "former@contoso.example", "retired@contoso.example"
 CONTACT, FRESH, ENDED = "contact@contoso.example", "fresh@contoso.example", "ended@contoso.example"
 AWAY, BACK, BUSY = "away@contoso.example", "back@contoso.example", "busy@contoso.example"
 OUTSIDE, PARTNER = "known@partner.example", "desk@partner.example"
+MANY, FEWER = "many@contoso.example", "fewer@contoso.example"
 OURS = "mailward:main"
+BEHIND_MANY, BEHIND_FEWER = (hidden_group(address, "contoso.onmicrosoft.com") for address in (MANY, FEWER))
 
 CLOSED_GROUP = {
     "notes": OURS,
     "require_sender_authentication": False,
     "settings": {"MemberJoinRestriction": "Closed", "MemberDepartRestriction": "Closed"},
 }
+HIDDEN = {**CLOSED_GROUP, "hidden": True}
 OUR_RULE = {"Comments": OURS, "Parameters": {"FromScope": "NotInOrganization", "PrependSubject": "[outside] "}}
 TAG = {"conditions": {"from_scope": "not_in_organization"}, "actions": {"prepend_subject": "[outside] "}}
 
@@ -32,6 +36,8 @@ STANDS: Mapping[str, Any] = {
         {"address": AWAY, "display_name": "Away", "forwarding": {"address": ANNA, "keep_copy": True}},
         {"address": BACK, "display_name": "Back", "forwarding": {"address": BRUNO, "keep_copy": False}},
         {"address": BUSY, "display_name": "Busy"},
+        {"address": MANY, "display_name": "Many", "forwarding": {"address": BEHIND_MANY, "keep_copy": True}},
+        {"address": FEWER, "display_name": "Fewer", "forwarding": {"address": BEHIND_FEWER, "keep_copy": True}},
     ],
     "shared_mailboxes": [
         {
@@ -48,7 +54,7 @@ STANDS: Mapping[str, Any] = {
         {
             "address": SUPPORT,
             "display_name": "Support",
-            "aliases": ["help@contoso.example", "urgent@contoso.example"],
+            "aliases": ["help@contoso.example", "urgent@contoso.example", NEW, FRESH],
             "full_access": [DARIO, "finance@contoso.example"],
             "sent_items_copies": True,
         },
@@ -57,6 +63,8 @@ STANDS: Mapping[str, Any] = {
     "groups": [
         {"address": CONTACT, "display_name": "contact", "members": [ANNA, ELENA], **CLOSED_GROUP},
         {"address": ENDED, "display_name": "ended", "members": [ANNA], **CLOSED_GROUP},
+        {"address": BEHIND_MANY, "display_name": "Redirect of many", "members": [ANNA, BRUNO], **HIDDEN},
+        {"address": BEHIND_FEWER, "display_name": "Redirect of fewer", "members": [ANNA, BRUNO], **HIDDEN},
     ],
     "folder_permissions": [
         {"mailbox": ELENA, "folder": "calendar", "user": CHLOE, "rights": ["Editor"]},
@@ -105,6 +113,8 @@ DECLARATION: Mapping[str, Any] = {
         {"address": AWAY, "targets": [BRUNO]},
         {"address": BACK, "state": "absent"},
         {"address": BUSY, "targets": [CHLOE, PARTNER], "keep_copy": True},
+        {"address": MANY, "targets": {"add": [ELENA], "remove": [BRUNO]}},
+        {"address": FEWER, "targets": [CHLOE]},
     ],
     "transport_rules": [
         {"name": "First", **TAG},
@@ -114,6 +124,10 @@ DECLARATION: Mapping[str, Any] = {
         {"name": "Gone", "state": "absent"},
     ],
 }
+
+OPENED = (SALES, SUPPORT)
+REDIRECTED = (CONTACT, AWAY, MANY, FEWER)
+"""Mailboxes with members and redirects with targets before and after: they are never without in between."""
 
 ALLOW = {"removals": 10, "revocations": 10}
 

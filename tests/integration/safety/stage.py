@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from datetime import UTC, datetime
@@ -19,6 +19,8 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.converge import Options, Run, export, run
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.change import Change, Result
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.online import ExchangeOnline
+from ansible_collections.mailward.mailbox.tests.lab.exchange.directory import Directory
+from ansible_collections.mailward.mailbox.tests.lab.exchange.records import SELF_SID, Group, Mailbox
 from ansible_collections.mailward.mailbox.tests.lab.faults import Fault
 from ansible_collections.mailward.mailbox.tests.lab.lab import Lab
 
@@ -57,7 +59,9 @@ class Stage:
         self._beginning = self.organisation.directory.copy()
 
     def connect(self) -> ExchangeOnline:
-        clients = open_exchange_online(self.organisation.connection, pace=self.pace, timeouts=Timeouts(5.0, self.timeout))
+        clients = open_exchange_online(
+            self.organisation.connection, pace=self.pace, timeouts=Timeouts(5.0, self.timeout)
+        )
         return ExchangeOnline(clients, clock=self.clock)
 
     def reconnect(self, *, timeout: float = 5.0) -> None:
@@ -97,6 +101,25 @@ class Stage:
     def pass_calls(self, count: int) -> None:
         """Lets time go by for what is measured in calls: others read the organisation."""
         self.platform.clients.admin_api.invoke_many([Cmdlet("Get-AcceptedDomain")] * count)
+
+    @contextmanager
+    def watch(self, look: Callable[[Directory], Iterable[str]]) -> Iterator[list[str]]:
+        """What `look` says of the directory after every single cmdlet, together with the cmdlet."""
+        exchange, seen = self.organisation.exchange, []
+        invoke = exchange.invoke
+
+        def watched(name: str, *given: Any) -> Any:
+            try:
+                return invoke(name, *given)
+            finally:
+                if not name.startswith("Get-"):
+                    seen.extend(f"{said}, after {name}" for said in look(self.organisation.directory))
+
+        exchange.invoke = watched  # type: ignore[method-assign]
+        try:
+            yield seen
+        finally:
+            del exchange.invoke  # type: ignore[method-assign]
 
     def snapshot(self) -> dict[str, Any]:
         return self.organisation.exchange.snapshot()
@@ -143,9 +166,7 @@ def as_declared(snapshot: Mapping[str, Any]) -> dict[str, Any]:
         "accounts": {
             one["mail"] or name: (one["enabled"], one["licensed"]) for name, one in snapshot["accounts"].items()
         },
-        "rules": {
-            name: _plain({**rule, "guid": None}, names) for name, rule in snapshot["rules"].items()
-        },
+        "rules": {name: _plain({**rule, "guid": None}, names) for name, rule in snapshot["rules"].items()},
         "rule_order": snapshot["rule_order"],
     }
 
@@ -186,6 +207,34 @@ def _primary(record: Mapping[str, Any]) -> str:
     return next(one[5:] for one in record["addresses"] if one.startswith("SMTP:"))
 
 
+def emptied(directory: Directory, mailboxes: Iterable[str], redirects: Iterable[str]) -> Iterator[str]:
+    """The mailboxes that nobody can open, and the redirects that lead nowhere."""
+    for address in mailboxes:
+        box = _holder(directory, address, Mailbox)
+        if not any("FullAccess" in one.single_rights for one in box.access if one.sid != SELF_SID and not one.deny):
+            yield f"nobody can open {address}"
+    for address in redirects:
+        if not _targets(directory, address):
+            yield f"{address} leads nowhere"
+
+
+def _targets(directory: Directory, address: str) -> list[str]:
+    found = directory.holder(address)
+    if isinstance(found, Mailbox):
+        if found.forwarding_smtp_address:
+            return [found.forwarding_smtp_address]
+        found = directory.recipients.get(found.forwarding_address) if found.forwarding_address else None
+    if isinstance(found, Group):
+        return [directory.recipients[one].primary_address for one in found.members if one in directory.recipients]
+    return [] if found is None else [found.primary_address]
+
+
+def _holder(directory: Directory, address: str, wanted: type[Any]) -> Any:
+    found = directory.holder(address)
+    assert isinstance(found, wanted), f"nobody has {address}"
+    return found
+
+
 def doubled(snapshot: Mapping[str, Any], stage: Stage) -> dict[str, int]:
     """Objects that stand more than once, by what a person would take for the same: address, display name, rule."""
     directory = stage.organisation.directory
@@ -193,7 +242,7 @@ def doubled(snapshot: Mapping[str, Any], stage: Stage) -> dict[str, int]:
     found += Counter(f"address {a.lower()}" for one in directory.recipients.values() for a in one.addresses)
     found += Counter(f"rule {name}" for name in snapshot["rule_order"])
     for one in directory.recipients.values():
-        entries = [entry.sid for entry in getattr(one, "access", ()) if entry.sid != "S-1-5-10" and not entry.deny]
+        entries = [entry.sid for entry in getattr(one, "access", ()) if entry.sid != SELF_SID and not entry.deny]
         entries += [str(member) for member in getattr(one, "members", ())]
         found += Counter(f"entry {entry} of {one.primary_address}" for entry in entries)
     return {what: count for what, count in found.items() if count > 1}
@@ -206,4 +255,10 @@ def lost_or_made_up(before: Mapping[str, Any], after: Mapping[str, Any], final: 
         here, first, last = (set(snapshot[section]) for snapshot in (after, before, final))
         wrong |= (first & last) - here
         wrong |= here - first - last
-    return wrong
+    held, first, last = (_addresses(snapshot) for snapshot in (after, before, final))
+    return wrong | ((first & last) - held)
+
+
+def _addresses(snapshot: Mapping[str, Any]) -> set[str]:
+    addresses = (one for recipient in snapshot["recipients"].values() for one in recipient["addresses"])
+    return {one.lower() for one in addresses if one.lower().startswith("smtp:")}

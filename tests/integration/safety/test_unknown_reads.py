@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients import admin_api
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.errors import ServiceError
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.converge import Run
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.change import Action
 from ansible_collections.mailward.mailbox.tests.integration.conformance.test_exchange_online import names_of, untouched
 from ansible_collections.mailward.mailbox.tests.integration.safety import everything
 from ansible_collections.mailward.mailbox.tests.integration.safety.stage import (
@@ -199,12 +200,11 @@ def test_a_plan_without_a_read_has_nothing_of_what_depends_on_it(healthy: Health
         assert {field.name for field in change.fields} <= fields[said(change)]
     assert [change for change in changes(planned) if change.startswith(read.holds or "nothing")] == []
     assert set(read.leaves) <= set(changes(planned))
-    less = [change for change in changes(healthy.planned) if change not in changes(planned)]
-    held = {str(key) for entry in planned.plan.unknowns for key in entry.keys}
-    # What was to be taken away may be known to nobody now; all else is named.
+    less = [change for change in healthy.planned.plan.changes if said(change) not in changes(planned)]
     if read.cmdlet != "Get-Recipient":
-        named = {name.partition(" ")[2] for name in less if not name.startswith("delete")}
-        assert named - {"transport_rule_order"} <= held
+        # What was to be taken away may be known to nobody now; of all else the subject is named.
+        named = {change.subject.name for change in less if change.action is not Action.DELETE}
+        assert named - {"order"} <= {entry.subject.name for entry in planned.plan.unknowns}
     assert planned.plan.unknowns or any(note.level == "unknown" for note in planned.plan.notes)
 
 

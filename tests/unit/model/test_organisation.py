@@ -101,9 +101,10 @@ class TestUndeclared:
         declared = organisation(transport_rules=[], undeclared=undeclared)
         assert declared.undeclared.sections == {"transport_rules"}
 
-    def test_mailboxes_are_never_reached(self) -> None:
-        owned = organisation(shared_mailboxes=[], undeclared="remove_owned")
+    def test_mailboxes_are_never_reached_and_grants_have_no_owner(self) -> None:
+        owned = organisation(shared_mailboxes=[], delegations=[], undeclared="remove_owned")
         assert not owned.undeclared.reaches("shared_mailboxes")
+        assert not owned.undeclared.reaches("delegations")
         undeclared = {"mode": "remove", "sections": ["shared_mailboxes"]}
         assert list(mistakes(shared_mailboxes=[], undeclared=undeclared)) == ["undeclared.sections"]
 

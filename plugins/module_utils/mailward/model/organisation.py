@@ -19,6 +19,8 @@ from .unset import OMITTED, Omitted
 
 SECTIONS = ("shared_mailboxes", "delegations", "redirects", "transport_rules")
 REMOVABLE = ("delegations", "redirects", "transport_rules")
+OWNABLE = ("redirects", "transport_rules")
+"""The sections whose objects can carry an ownership marker; a grant has no room for one."""
 
 LEAVE, REMOVE_OWNED, REMOVE = "leave", "remove_owned", "remove"
 
@@ -152,7 +154,8 @@ def _undeclared(reader: Reader) -> Undeclared:
     if mode == REMOVE and "shared_mailboxes" in (sections or ()):
         given.mistake("sections", "shared_mailboxes is never authoritative.", "Use state: soft_deleted of a mailbox.")
     # A section that is left out is not managed, whatever undeclared says of it.
-    declared = frozenset(section for section in REMOVABLE if reader.has(section))
+    reachable = OWNABLE if mode == REMOVE_OWNED else REMOVABLE
+    declared = frozenset(section for section in reachable if reader.has(section))
     return Undeclared(mode or LEAVE, declared if sections is OMITTED else declared.intersection(sections))
 
 

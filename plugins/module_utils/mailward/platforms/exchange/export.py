@@ -14,10 +14,11 @@ from typing import Any
 from ...model.address import domain_of
 from ...model.organisation import Organisation
 from ...model.unset import Unknown
+from .forwarding import forwarding_fields
 from .grants import standing_rights
 from .mailboxes import existing_fields
 from .recipients import SECURITY_GROUP, SHARED, Directory, Recipient
-from .redirects import GROUP_FIELDS, HIDDEN_GROUP, forwarding_fields, group_fields, member_names
+from .redirects import GROUP_FIELDS, HIDDEN_GROUP, group_fields, member_names
 from .snapshot import Snapshot
 from .transport_rules import declare_rules
 from .world import SECTION_DELEGATIONS, SECTION_MAILBOXES, SECTION_REDIRECTS, SECTION_RULES, World

@@ -14,7 +14,7 @@ from ...model.delegation import FULL_ACCESS, SEND_AS, SEND_ON_BEHALF, Delegation
 from ...model.state import Item, Key, Kind, Subject
 from ...model.unset import OMITTED, Unknown
 from .folder_rights import rights_of_row
-from .recipients import GROUP, SECURITY_GROUP, Directory, Recipient, lowered
+from .recipients import GROUP, SECURITY_GROUP, Ambiguous, Directory, Recipient, lowered
 from .snapshot import FolderState, Row, Snapshot
 from .world import SECTION_DELEGATIONS, World, grants_on, right_on
 
@@ -61,7 +61,7 @@ def express_grants(world: World) -> None:
 def _express_grant(world: World, grant: Delegation) -> None:
     mailbox = world.name(grant.mailbox)
     found, trustee = world.recipient(grant.mailbox), world.recipient(grant.trustee)
-    created = any(box.address == mailbox and not box.removed for box in world.declared.mailboxes())
+    created = world.is_to_stand(mailbox)
     name = world.name(grant.trustee)
     subject = grant_subject(mailbox, name, grant.path)
     if found is None and not created:
@@ -195,15 +195,15 @@ def standing_rights(
 ) -> Iterator[tuple[str, tuple[Recipient, ...] | Unknown]]:
     """Who holds each right on a mailbox, without what is never ours to touch."""
     full = snapshot.full_access.get(mailbox.guid, Unknown(f"the permissions on {mailbox.primary} were not read"))
-    yield FULL_ACCESS, full if isinstance(full, Unknown) else _holders(full_access_names(full), directory)
+    yield FULL_ACCESS, full if isinstance(full, Unknown) else holders(full_access_names(full), directory)
     send_as = snapshot.send_as.get(mailbox.guid, Unknown(f"Send As on {mailbox.primary} was not read"))
-    yield SEND_AS, send_as if isinstance(send_as, Unknown) else _holders(send_as_names(send_as), directory)
+    yield SEND_AS, send_as if isinstance(send_as, Unknown) else holders(send_as_names(send_as), directory)
     if isinstance(snapshot.mailboxes, Unknown):
         yield SEND_ON_BEHALF, snapshot.mailboxes
     else:
         row = snapshot.mailboxes.get(mailbox.guid)
         missing = Unknown(f"Get-Mailbox did not list {mailbox.primary}")
-        yield SEND_ON_BEHALF, missing if row is None else _holders(send_on_behalf_names(row), directory)
+        yield SEND_ON_BEHALF, missing if row is None else holders(send_on_behalf_names(row), directory)
 
 
 def standing_folder_rights(
@@ -216,11 +216,11 @@ def standing_folder_rights(
         user = str(row.get("User") or "")
         if user.casefold() in ("default", "anonymous", ""):
             continue
-        trustee = directory.resolve(user)
-        if trustee is not None:
-            yield trustee, rights_of_row(row)
-        elif directory.is_ambiguous(user):
+        trustee = directory.shown_as(user)
+        if isinstance(trustee, Ambiguous):
             yield Unknown(f"several recipients are called {user}, and the folder's rights name one of them"), {}
+        elif trustee is not None:
+            yield trustee, rights_of_row(row)
 
 
 def full_access_names(rows: Iterable[Row]) -> Iterator[str]:
@@ -256,9 +256,16 @@ def words(values: object) -> frozenset[str]:
     return frozenset(word.strip().lower() for value in listed for word in str(value or "").split(",") if word.strip())
 
 
-def _holders(names: Iterable[str], directory: Directory) -> tuple[Recipient, ...]:
-    found = (directory.resolve(name) for name in names if not lowered(name).startswith("s-1-5-"))
-    return tuple(dict.fromkeys(recipient for recipient in found if recipient is not None))
+def holders(names: Iterable[str], directory: Directory) -> tuple[Recipient, ...] | Unknown:
+    """Whom rows of permissions name. Role groups, orphans and others who are no recipients are left out."""
+    found: dict[Recipient, None] = {}
+    for name in names:
+        holder = None if lowered(name).startswith("s-1-5-") else directory.trustee(name)
+        if isinstance(holder, Ambiguous):
+            return Unknown(f"several recipients are called {name}, and the permissions name one of them")
+        if holder is not None:
+            found[holder] = None
+    return tuple(found)
 
 
 def _item(

@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ...model.address import domain_of
 from ...model.amendment import is_whole, unwanted, wanted
 from ...model.shared_mailbox import SIGN_IN_ALLOWED, SIGN_IN_BLOCKED, SharedMailbox
 from ...model.state import Item, Key, Kind, Subject
@@ -47,8 +46,8 @@ def mailbox_subject(box: SharedMailbox) -> Subject:
 def match_mailboxes(world: World) -> None:
     """Finds the recipient behind every declared mailbox, before anything refers to it by name.
 
-    That is the one whose primary address it is, or was. An alias points to a mailbox, but does not name it:
-    whoever declares an alias as a mailbox of its own would else rename somebody's mailbox.
+    That is the one whose primary address it is, or the former one is. An alias points to a mailbox, but does not
+    name it: whoever declares an alias as a mailbox of its own would else rename somebody's mailbox.
     """
     for box in world.declared.mailboxes():
         found = world.directory.by_address(box.address)
@@ -56,7 +55,7 @@ def match_mailboxes(world: World) -> None:
             world.match(found, box.address)
         elif box.renamed_from:
             renamed = world.directory.by_address(box.renamed_from)
-            if renamed is not None and found in (None, renamed):
+            if renamed is not None and renamed.primary == box.renamed_from:
                 world.match(renamed, box.address)
 
 
@@ -83,6 +82,11 @@ def _express_new(world: World, box: SharedMailbox, subject: Subject) -> None:
     if holder is not None and not holder.is_mailbox:
         problem = f"{box.address} belongs to a {holder.type}, {holder.display_name or holder.primary}."
         world.refuse(subject, problem, "Free the address there, or declare another one.")
+        return
+    former = world.directory.by_address(box.renamed_from)
+    if former is not None:
+        problem = f"{box.renamed_from} is an alias of {former.primary}, which would be renamed."
+        world.refuse(subject, problem, "Write the address that the mailbox has now, or leave renamed_from out.")
         return
     fields = desired_fields(box)
     fields.setdefault("display_name", box.address.partition("@")[0])
@@ -125,7 +129,9 @@ def _express_addresses(world: World, box: SharedMailbox, found: Recipient | None
     for alias in wanted(box.aliases):
         claim_address(world, alias, box.address, key, subject, within)
     for alias in unwanted(box.aliases):
-        world.want(Item(Key(Kind.ADDRESS, alias), subject, present=False, within=within))
+        if Key(Kind.ADDRESS, alias) not in world.desired:
+            # Else somebody else is to have it, which takes it away from here.
+            world.want(Item(Key(Kind.ADDRESS, alias), subject, present=False, within=within))
     if found is None or box.address not in found.addresses:
         holder = world.directory.by_address(box.address)
         if holder is not None and holder is not found:
@@ -139,7 +145,7 @@ def claim_address(world: World, address: str, holder: str, key: Key, subject: Su
     if present is None or world.name_of(present) == holder:
         return
     giver = world.name_of(present)
-    if not _gives_up(world, present, address):
+    if not world.gives_up(present, address):
         problem = f"{address} belongs to {giver}, a {present.type}, which this declaration does not change."
         remedy = f"Declare the aliases of {giver} without it, or take it away there."
         if address == holder:
@@ -148,15 +154,6 @@ def claim_address(world: World, address: str, holder: str, key: Key, subject: Su
         return
     standing = _address(address, giver, subject, (aliases_of(giver),))
     world.stand(Item(standing.key, subject, standing.fields, within=standing.within, identity=present.guid))
-
-
-def _gives_up(world: World, present: Recipient, address: str) -> bool:
-    declared = next((box for box in world.declared.mailboxes() if box.address == world.name_of(present)), None)
-    if declared is None:
-        return False
-    return address in unwanted(declared.aliases) or (
-        is_whole(declared.aliases) and address not in wanted(declared.aliases)
-    )
 
 
 def _address(address: str, holder: str, subject: Subject, within: tuple[str, ...], needs: tuple[Key, ...] = ()) -> Item:
@@ -270,17 +267,6 @@ def bytes_of(size: object) -> int | None:
     """Bytes of a size as Exchange shows it: `49.5 GB (53,150,220,288 bytes)`; None for Unlimited and the like."""
     match = re.search(r"\(([\d,.\s]+) bytes\)", str(size or ""))
     return int(re.sub(r"\D", "", match.group(1))) if match else None
-
-
-def free_name(world_names: frozenset[str], address: str) -> str:
-    """A Name and Alias for a new object: the local part, or the whole address where that is taken.
-
-    Names are unique within an organisation and have at most 64 characters.
-    """
-    local = re.sub(r"[^a-z0-9._-]", "-", address.partition("@")[0]).strip(".")
-    if local and local not in world_names:
-        return local[:64]
-    return re.sub(r"[^a-z0-9._-]", "-", f"{local}-{domain_of(address)}")[:64]
 
 
 def _key(box: SharedMailbox) -> Key:

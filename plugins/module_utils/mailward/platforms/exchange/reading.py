@@ -140,7 +140,7 @@ class Reading:
         for ((part, key), _unused), answer in zip(plan, answers, strict=True):
             read.setdefault(part, {})[key] = _rows(answer)
         for box in () if whole else boxes:
-            read["send_as"][box.guid] = _own(read["send_as"][box.guid], box)
+            read["send_as"][box.guid] = own_rows(read["send_as"][box.guid], box)
         send_as = _by_mailbox(read["all_send_as"][""], boxes) if whole else read.get("send_as", {})
         return replace(
             snapshot,
@@ -253,7 +253,10 @@ def _directory(found: Rows, mailboxes: Rows | Unknown) -> Directory:
     for row in found:
         recipient = read_recipient(row)
         if recipient.guid in further:
-            recipient = replace(recipient, names=recipient.names | read_recipient(further[recipient.guid]).names)
+            more = read_recipient(further[recipient.guid])
+            recipient = replace(
+                recipient, identities=recipient.identities | more.identities, logons=recipient.logons | more.logons
+            )
         known.append(recipient)
     return Directory(known)
 
@@ -297,14 +300,22 @@ def _by_mailbox(rows: Rows | Unknown, boxes: Sequence[Recipient]) -> dict[object
     by_name: dict[str, list[Row]] = {}
     for row in rows:
         by_name.setdefault(lowered(row.get("Identity")), []).append(row)
-    return {box.guid: tuple(row for name in box.names for row in by_name.get(name, ())) for box in boxes}
+    found: dict[object, Rows | Unknown] = {
+        box.guid: tuple(row for name in box.identities for row in by_name.get(name, ())) for box in boxes
+    }
+    if rows and not any(found.values()):
+        strange = Unknown(f"Get-RecipientPermission gave {len(rows)} rows, and none names a mailbox as it is known")
+        return dict.fromkeys(found, strange)
+    return found
 
 
-def _own(rows: Rows | Unknown, box: Recipient) -> Rows | Unknown:
+def own_rows(rows: Rows | Unknown, box: Recipient) -> Rows | Unknown:
     """The rows of this very object: an identity can match others by prefix."""
     if isinstance(rows, Unknown):
         return rows
-    return tuple(row for row in rows if lowered(row.get("Identity")) in box.names)
+    own = tuple(row for row in rows if lowered(row.get("Identity")) in box.identities)
+    # Every mailbox has a row for itself: without any of its own the rows are of others, or not understood.
+    return own if own or not rows else Unknown(f"no row of Get-RecipientPermission names {box.primary} as it is known")
 
 
 T = TypeVar("T")

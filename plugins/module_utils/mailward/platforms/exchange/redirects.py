@@ -15,13 +15,16 @@ from typing import Any
 
 from ...model.address import domain_of, local_part_of
 from ...model.amendment import is_whole, unwanted, wanted
-from ...model.coherence import circles
 from ...model.marker import marker_of
 from ...model.redirect import Redirect
 from ...model.state import Item, Key, Kind, Subject
 from ...model.unset import OMITTED, Unknown
+from .forwarding import stand_forwarding
+from .mailboxes import claim_address
 from .outbound import express_way_out
-from .recipients import CONTACT, Recipient, lowered, without_prefix
+from .recipients import Recipient, lowered
+from .redirect_circles import refuse_circles
+from .redirect_targets import check_targets, creates, member_key, stand_contacts, want_contact, want_members
 from .snapshot import Row
 from .world import SECTION_REDIRECTS, World, members_of
 
@@ -45,9 +48,10 @@ def express_redirects(world: World) -> None:
     """Items of every declared redirect; of all that stand, where undeclared ones are to be removed."""
     for redirect in world.declared.redirected():
         subject = redirect_subject(redirect)
-        found = world.recipient(redirect.address)
-        own = any(box.address == redirect.address and not box.removed for box in world.declared.mailboxes())
-        if own or (found is not None and found.is_mailbox):
+        found, holder = world.recipient(redirect.address), world.directory.by_address(redirect.address)
+        if holder is not None and holder.is_mailbox and _is_alias(world, redirect.address, holder):
+            _express_alias(world, redirect, holder, subject)
+        elif world.is_to_stand(redirect.address) or (found is not None and found.is_mailbox):
             _express_from_mailbox(world, redirect, found, subject)
         elif found is None or (found.is_group and found.primary == redirect.address):
             _express_virtual(world, redirect, found, subject)
@@ -55,27 +59,60 @@ def express_redirects(world: World) -> None:
             problem = f"{redirect.address} belongs to a {found.type}, {found.display_name or found.primary}."
             world.refuse(subject, problem, "Free the address there, or declare another one.")
     if world.declared.undeclared.reaches(SECTION_REDIRECTS):
-        _stand_all(world)
-    _refuse_circles(world)
+        _stand_undeclared(world)
+    refuse_circles(world)
+
+
+def _is_alias(world: World, address: str, found: Recipient) -> bool:
+    return address not in (found.primary, world.name_of(found)) and not world.is_to_stand(address)
+
+
+def _express_alias(world: World, redirect: Redirect, found: Recipient, subject: Subject) -> None:
+    """A mailbox forwards all of its mail or none: no redirect can be made of one of its aliases."""
+    if redirect.absent:
+        return
+    name = world.name_of(found)
+    if not world.gives_up(found, redirect.address):
+        remedy = f"Declare the redirect for {name}, or take the alias away from it."
+        world.refuse(subject, f"{redirect.address} is an alias of {name}, whose mail would go with it.", remedy)
+        return
+    _express_virtual(world, redirect, None, subject)
+    key = Key(Kind.GROUP, redirect.address)
+    claim_address(world, redirect.address, redirect.address, key, subject, (SECTION_REDIRECTS,))
+
+
+def _stand_undeclared(world: World) -> None:
+    """Every forwarding, and every group and contact that carries our marker."""
+    for found in world.directory.recipients:
+        name = world.name_of(found)
+        subject = Subject("redirect", name)
+        if found.is_mailbox and Key(Kind.FORWARDING, name) not in world.existing:
+            stand_forwarding(world, found, subject)
+        ours = found.is_group and marker_of(found.notes) == world.declared.declaration
+        if ours and Key(Kind.GROUP, name) not in world.existing:
+            _stand_group(world, found, name, subject)
+    stand_contacts(world)
 
 
 def _express_from_mailbox(world: World, redirect: Redirect, found: Recipient | None, subject: Subject) -> None:
     mailbox = redirect.address if found is None else world.name_of(found)
     group = hidden_group(mailbox, world.snapshot.initial_domain)
     if found is not None:
-        _stand_forwarding(world, found, subject)
+        stand_forwarding(world, found, subject)
     standing_group = world.directory.by_address(group)
     if standing_group is not None:
         _stand_group(world, standing_group, group, subject)
     targets = _targets(world, redirect, Key(Kind.FORWARDING, mailbox), group)
     if isinstance(targets, Unknown):
-        world.stand(Item(Key(Kind.FORWARDING, mailbox), subject, present=targets, within=(SECTION_REDIRECTS,)))
-        targets = wanted(redirect.targets)
+        key = Key(Kind.FORWARDING, mailbox)
+        world.stand(Item(key, subject, present=targets, within=(SECTION_REDIRECTS,)))
+        world.want(Item(key, subject, within=(SECTION_REDIRECTS,)))
+        return
     many = len(targets) > 1
     if many:
         about = f"through the hidden group {group}, because a mailbox forwards to one address only"
         _want_group(world, group, subject, {"hidden_from_address_lists": True}, f"Redirect of {mailbox}")
-        _want_members(world, group, targets, subject)
+        want_members(world, group, targets, subject)
         world.closed.add(members_of(group))
     elif standing_group is not None:
         world.want(Item(Key(Kind.GROUP, group), subject, present=False, within=(SECTION_REDIRECTS,)))
@@ -90,11 +127,13 @@ def _express_from_mailbox(world: World, redirect: Redirect, found: Recipient | N
     elif key not in world.existing:
         fields["keep_copy"] = True
     needs = [Key(Kind.MAILBOX, mailbox)] if found is None else []
-    needs += [Key(Kind.GROUP, group), *(_member_key(group, world.name(t)) for t in targets)] if many else (
-        _creates(world, target)
+    needs += [Key(Kind.GROUP, group), *(member_key(group, world.name(t)) for t in targets)] if many else (
+        creates(world, target)
     )  # fmt: skip
+    if not many and world.recipient(targets[0]) is not None:
+        want_contact(world, targets[0], subject)
     world.want(Item(key, subject, fields, within=(SECTION_REDIRECTS,), needs=tuple(needs), about=about if many else ""))
-    _check_targets(world, subject, targets)
+    check_targets(world, subject, targets)
     outside = [target for target in targets if not world.declared.is_inside(target)]
     express_way_out(world, subject, mailbox, outside, forwarded=True)
     if redirect.keep_copy is not True:
@@ -119,7 +158,7 @@ def _targets(world: World, redirect: Redirect, key: Key, group: str) -> tuple[st
         if target == group:
             if members_of(group) in world.unknown:
                 return world.unknown[members_of(group)]
-            targets = {key.name.partition(" ")[2] for key in world.existing if key.name.startswith(f"{group} ")}
+            targets = set(world.members.get(group, ()))
     gone = {world.name(target) for target in unwanted(redirect.targets)}
     return tuple(sorted((targets | {world.name(target) for target in wanted(redirect.targets)}) - gone))
 
@@ -151,34 +190,43 @@ def _express_virtual(world: World, redirect: Redirect, found: Recipient | None, 
     targets = wanted(redirect.targets)
     if is_whole(redirect.targets):
         world.closed.add(members_of(address))
-    _want_members(world, address, targets, subject)
+    want_members(world, address, targets, subject)
     for target in unwanted(redirect.targets):
         within = (members_of(address), SECTION_REDIRECTS)
-        world.want(Item(_member_key(address, world.name(target)), subject, present=False, within=within))
+        world.want(Item(member_key(address, world.name(target)), subject, present=False, within=within))
+    left = _names_after(world, redirect)
+    if not left and members_of(address) not in world.unknown:
+        remedy = "Add a target, or set state: absent to end the redirect."
+        world.refuse(subject, f"nobody would be left in {address}; mail would go nowhere.", remedy)
     if found is not None and not ours:
-        _refuse_foreign(world, address, subject)
-    _check_targets(world, subject, targets)
+        _refuse_foreign(world, address, left, subject)
+    check_targets(world, subject, targets)
     outside = [target for target in targets if not world.declared.is_inside(target)]
     express_way_out(world, subject, address, outside, forwarded=False)
     if is_whole(redirect.targets):
         _advise(world, redirect.address, targets, subject)
 
 
-def _refuse_foreign(world: World, address: str, subject: Subject) -> None:
+def _names_after(world: World, redirect: Redirect) -> frozenset[str]:
+    """The members that the group of a virtual redirect is to have, as far as those that it has are known."""
+    named = {world.name(target) for target in wanted(redirect.targets)}
+    kept = () if is_whole(redirect.targets) else world.members.get(redirect.address, ())
+    return frozenset(named.union(kept) - {world.name(target) for target in unwanted(redirect.targets)})
+
+
+def _refuse_foreign(world: World, address: str, targets: Iterable[str], subject: Subject) -> None:
     """Members carry no marker of their own: whose they are is said by the group that they are in."""
-    if not world.adopt and _differs(world, address):
+    if not world.adopt and _differs(world, address, targets):
         remedy = "Run with adopt: true to take it over, or declare another address."
         world.refuse(subject, f"{address} is a group that was not made by this declaration.", remedy)
 
 
-def _differs(world: World, address: str) -> bool:
+def _differs(world: World, address: str, targets: Iterable[str]) -> bool:
     key, whole = Key(Kind.GROUP, address), members_of(address)
     desired, existing = world.desired[key], world.existing.get(key)
     if existing is None or any(existing.fields.get(name) != value for name, value in desired.fields.items()):
         return True
-    wanted = {k for k, item in world.desired.items() if whole in item.within and item.present is True}
-    standing = {k for k, item in world.existing.items() if whole in item.within}
-    return whole not in world.unknown and wanted != standing
+    return whole not in world.unknown and set(world.members.get(address, ())) != set(targets)
 
 
 def _want_group(
@@ -191,59 +239,6 @@ def _want_group(
         Key(Kind.GROUP, address), subject, {**GROUP_FIELDS, **fields}, within=(SECTION_REDIRECTS,), marker=marker
     )
     world.want(item)
-
-
-def _want_members(world: World, group: str, targets: Iterable[str], subject: Subject) -> None:
-    for target in targets:
-        name = world.name(target)
-        needs = [Key(Kind.GROUP, group), *_creates(world, name)]
-        if world.recipient(target) is None and not world.declared.is_inside(target):
-            contact = Key(Kind.CONTACT, target)
-            fields = {"hidden_from_address_lists": True}
-            world.want(Item(contact, subject, fields, within=(SECTION_REDIRECTS,), marker=world.declared.declaration))
-            needs.append(contact)
-        within = (members_of(group), SECTION_REDIRECTS)
-        world.want(Item(_member_key(group, name), subject, within=within, needs=tuple(needs)))
-
-
-def _creates(world: World, name: str) -> list[Key]:
-    """The keys that bring an inside target into being, where this declaration does so."""
-    if world.recipient(name) is not None:
-        return []
-    if any(box.address == name for box in world.declared.mailboxes()):
-        return [Key(Kind.MAILBOX, name)]
-    return [Key(Kind.GROUP, name)] if name in world.declared.redirect_addresses() else []
-
-
-def _stand_forwarding(world: World, mailbox: Recipient, subject: Subject) -> None:
-    name = world.name_of(mailbox)
-    rows = world.snapshot.mailboxes
-    row = rows if isinstance(rows, Unknown) else rows.get(mailbox.guid, Unknown(f"Get-Mailbox did not list {name}"))
-    key = Key(Kind.FORWARDING, name)
-    if isinstance(row, Unknown):
-        world.stand(Item(key, subject, present=row, within=(SECTION_REDIRECTS,)))
-        return
-    fields = forwarding_fields(row, world)
-    if fields is not None:
-        world.stand(Item(key, subject, fields, within=(SECTION_REDIRECTS,), identity=mailbox.guid))
-
-
-def forwarding_fields(row: Row, world: World) -> dict[str, Any] | None:
-    """Where a mailbox forwards to, from a row of Get-Mailbox; None: nowhere.
-
-    ForwardingAddress wins where both are set (PowerShell docs, Set-Mailbox).
-    """
-    inside, anywhere = row.get("ForwardingAddress"), without_prefix(lowered(row.get("ForwardingSmtpAddress")))
-    if inside:
-        found = world.directory.resolve(inside)
-        target: Any = Unknown(f"it forwards to {inside}, whom no address could be found for")
-        if found is not None:
-            target = world.name_of(found)
-    elif anywhere:
-        target = world.name(anywhere)
-    else:
-        return None
-    return {"target": target, "keep_copy": bool(row.get("DeliverToMailboxAndForward"))}
 
 
 def _stand_group(world: World, found: Recipient, address: str, subject: Subject) -> None:
@@ -260,9 +255,11 @@ def _stand_group(world: World, found: Recipient, address: str, subject: Subject)
     if isinstance(rows, Unknown):
         world.cannot_know((members_of(address),), rows)
         return
-    for name in member_names(rows, world):
+    names = tuple(member_names(rows, world))
+    world.members[address] = names
+    for name in names:
         within = (members_of(address), SECTION_REDIRECTS)
-        world.stand(Item(_member_key(address, name), subject, within=within, identity=found.guid))
+        world.stand(Item(member_key(address, name), subject, within=within, identity=found.guid))
 
 
 def group_fields(row: Row) -> dict[str, Any]:
@@ -283,62 +280,6 @@ def member_names(rows: Iterable[Row], world: World) -> Iterator[str]:
             row.get("PrimarySmtpAddress")
         )
         yield world.name_of(found) if found is not None else lowered(row.get("PrimarySmtpAddress") or row.get("Name"))
-
-
-def _stand_all(world: World) -> None:
-    """Every forwarding, and every group and contact that carries our marker."""
-    for found in world.directory.recipients:
-        name = world.name_of(found)
-        subject = Subject("redirect", name)
-        if found.is_mailbox and Key(Kind.FORWARDING, name) not in world.existing:
-            _stand_forwarding(world, found, subject)
-        elif marker_of(found.notes) == world.declared.declaration:
-            if found.is_group and Key(Kind.GROUP, name) not in world.existing:
-                _stand_group(world, found, name, subject)
-            elif found.type == CONTACT and Key(Kind.CONTACT, name) not in world.existing:
-                within = (SECTION_REDIRECTS,)
-                world.stand(
-                    Item(
-                        Key(Kind.CONTACT, name),
-                        subject,
-                        within=within,
-                        marker=marker_of(found.notes),
-                        identity=found.guid,
-                    )
-                )
-
-
-def _check_targets(world: World, subject: Subject, targets: Iterable[str]) -> None:
-    for target in targets:
-        if world.recipient(target) is None and world.declared.is_inside(target) and not _creates(world, target):
-            remedy = "Correct the address, or declare it as a shared mailbox or redirect."
-            world.refuse(subject, f"{target} is nobody's address; mail would go nowhere.", remedy)
-
-
-def _refuse_circles(world: World) -> None:
-    """Circles that close through what already stands."""
-    onward: dict[str, set[str]] = {}
-    for items in (world.existing, world.desired):
-        for key, item in items.items():
-            if key.kind == Kind.FORWARDING:
-                target = item.fields.get("target")
-                onward[key.name] = {target} if item.present is True and isinstance(target, str) else set()
-    for key, item in world.desired.items():
-        if key.kind == Kind.MEMBER and item.present is True:
-            group, _unused, member = key.name.partition(" ")
-            onward.setdefault(group, set()).add(member)
-    rows = world.snapshot.mailboxes
-    for guid, row in () if isinstance(rows, Unknown) else rows.items():
-        found = world.directory.by_guid(guid)
-        fields = None if found is None else forwarding_fields(row, world)
-        if found is not None and fields is not None and isinstance(fields["target"], str):
-            onward.setdefault(world.name_of(found), {fields["target"]})
-    declared = {world.name(redirect.address): redirect for redirect in world.declared.redirected()}
-    for circle in circles({start: tuple(sorted(targets)) for start, targets in onward.items()}):
-        first = next((declared[name] for name in circle if name in declared), None)
-        if first is not None:
-            chain = " → ".join((*circle, circle[0]))
-            world.refuse(redirect_subject(first), f"mail would go round for ever: {chain}.", "Break the circle.")
 
 
 def _advise(world: World, address: str, targets: tuple[str, ...], subject: Subject) -> None:
@@ -362,7 +303,3 @@ def hidden_group(mailbox: str, initial_domain: str) -> str:
     """The address of the hidden group behind a mailbox with many targets; the same in every run."""
     digest = hashlib.sha256(mailbox.encode()).hexdigest()[:12]
     return f"{HIDDEN_GROUP}-{digest}@{initial_domain or domain_of(mailbox)}"
-
-
-def _member_key(group: str, member: str) -> Key:
-    return Key(Kind.MEMBER, f"{group} {member}")

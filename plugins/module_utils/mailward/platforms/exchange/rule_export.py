@@ -39,7 +39,8 @@ def declare_rule(observed: ObservedRule, resolve: Resolve) -> dict[str, Any]:
             values = _declared(getattr(observed, section), known, resolve)
             if section == "conditions" and not values:
                 entry["every_message"] = True
-            elif values:
+            elif values or section == "exceptions":
+                # No exceptions is a fact too: one that comes later is to be seen.
                 entry[section] = values
     given = {name: value for name, value in observed.settings.items() if not isinstance(value, Unknown)}
     entry.update({name: value for name, value in given.items() if value not in (None, "")})

@@ -17,16 +17,18 @@ from ..folder_rights import EXCHANGE_RIGHTS, flags_of
 from ..grants import (
     NOT_READABLE,
     full_access_names,
+    holders,
     send_as_names,
     send_on_behalf_names,
     split_grant_key,
     standing_folder_rights,
 )
-from ..reading import folder_path, folder_permissions, folder_statistics, full_access_of, send_as_of
-from ..recipients import Recipient, lowered
+from ..reading import folder_path, folder_permissions, folder_statistics, full_access_of, own_rows, send_as_of
+from ..recipients import Recipient
 from ..snapshot import FolderState, Row
 from ..world import World
-from .mailbox_family import MailboxFamily, first_row, get_mailbox
+from .creation import settled
+from .mailbox_family import first_row, get_mailbox
 from .script import Reply, Script, one
 from .verified import Seen
 
@@ -36,7 +38,6 @@ class GrantFamily:
     """Items of kind grant. `renewed` are grants whose automapping was just set anew."""
 
     world: World
-    mailboxes: MailboxFamily
     renewed: dict[Key, Any] = field(default_factory=dict)
 
     def look(self, change: Change) -> Script[Seen]:
@@ -55,9 +56,14 @@ class GrantFamily:
             rows = rows_of((yield from one(full_access_of(mailbox) if full else send_as_of(mailbox))))
             if isinstance(rows, Unknown):
                 return rows
-            own = tuple(row for row in rows if full or is_of(row, mailbox))
+            own = rows if full else own_rows(rows, mailbox)
+            if isinstance(own, Unknown):
+                return own
             names = full_access_names(own) if full else send_as_names(own)
-        if trustee not in {self.world.directory.resolve(name) for name in names}:
+        found = holders(names, self.world.directory)
+        if isinstance(found, Unknown):
+            return found
+        if trustee not in found:
             return None
         return {"automapping": self.renewed.get(change.key, NOT_READABLE)}
 
@@ -100,7 +106,7 @@ class GrantFamily:
                 calls = right_cmdlets(change, mailbox, trustee, right)
             replies: list[Reply] = []
             for call in calls:
-                replies.append((yield from self.mailboxes.settled(call, mailbox)))
+                replies.append((yield from settled(self.world, call, mailbox, trustee)))
             if change.action is Action.UPDATE and change.after is not None:
                 self.renewed[change.key] = change.after.fields.get("automapping")
             written.append(replies)
@@ -142,11 +148,6 @@ def folder_cmdlet(change: Change, mailbox: Recipient, trustee: Recipient, path: 
         parameters["SharingPermissionFlags"] = flags_of(fields)
     verb = "Add" if change.action is Action.CREATE else "Set"
     return Cmdlet(f"{verb}-MailboxFolderPermission", parameters)
-
-
-def is_of(row: Row, mailbox: Recipient) -> bool:
-    """Whether a row of Get-RecipientPermission is about this very object: an identity can match by prefix."""
-    return lowered(row.get("Identity")) in mailbox.names or not row.get("Identity")
 
 
 def rows_of(reply: Reply) -> tuple[Row, ...] | Unknown:

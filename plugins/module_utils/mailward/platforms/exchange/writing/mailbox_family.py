@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ....clients.cmdlet import AddRemove, Answer, Cmdlet
-from ....clients.errors import NotFound, Refused, ServiceError
+from ....clients.errors import InDoubt, NotFound, Refused, ServiceError
 from ....model.change import Action, Change
 from ....model.shared_mailbox import SIGN_IN_BLOCKED
 from ....model.unset import Unknown
@@ -20,17 +20,15 @@ from ..mailboxes import (
     field_of_account,
     fields_of_cas,
     fields_of_mailbox,
-    free_name,
 )
+from ..names import names_for
 from ..reading import CAS_PROPERTIES, MAILBOX_PROPERTIES
 from ..recipients import Recipient, lowered, read_recipient, smtp_addresses
 from ..snapshot import Row
 from ..world import World
-from .script import AccountRead, AccountUpdate, Call, Pause, Reply, Script, SignOut, one
+from .creation import change_addresses, create, give_back, new_name, release, settled, smtp
+from .script import AccountRead, AccountUpdate, Call, Reply, Script, SignOut, one
 from .verified import Seen
-
-SETTLING = (0.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0)
-"""Seconds before each try of a write on an object that was created a moment ago: not every replica knows it."""
 
 
 @dataclass
@@ -94,50 +92,57 @@ class MailboxFamily:
 
     def _create(self, change: Change) -> Script[Sequence[Reply]]:
         address, fields = change.key.name, _fields(change)
-        released = yield from release(self.world, change)
-        if any(isinstance(reply, ServiceError) for reply in released):
-            return released
-        name = free_name(frozenset(self.world.directory.names_taken()), address)
+        name = new_name(self.world, names_for(address))
         parameters = {"Shared": True, "Name": name, "Alias": name, "PrimarySmtpAddress": address}
-        reply = yield from one(Cmdlet("New-Mailbox", {**parameters, "DisplayName": fields["display_name"]}))
-        row = first_row(reply)
-        if row is None or isinstance(row, Unknown):
-            if isinstance(reply, (Refused, NotFound)):
-                yield from give_back(self.world, change)
-            return [reply]
+        call = Cmdlet("New-Mailbox", {**parameters, "DisplayName": fields["display_name"]})
+        row, replies = yield from create(self.world, change, call, get_mailbox(address))
+        if row is None:
+            return replies
         created = read_recipient(row)
-        self.remember(created, address)
+        self.world.remember(created, address)
         rest = {
             name: value for name, value in fields.items() if name not in ("type", "display_name", "primary_address")
         }
-        return [reply, *(yield from self._set(created, rest, ()))]
+        return [*replies, *(yield from self._set(created, rest))]
 
     def _update(self, change: Change) -> Script[Sequence[Reply]]:
         recipient = self.world.matching(change.key.name)
         if recipient is None:
             return [Refused(f"changing {change.key.name}", "it is not in the directory any more")]
         fields = {part.name: part.after for part in change.fields}
-        converts = fields.get("type") == TYPE_SHARED and any(p.before == TYPE_USER for p in change.fields)
-        return (yield from self._set(recipient, fields, ("converted",) if converts else ()))
+        replies = yield from release(self.world, change)
+        if replies:
+            return replies
+        if fields.get("type") == TYPE_SHARED and any(part.before == TYPE_USER for part in change.fields):
+            # Before it is converted, so that a run that ends in between begins with this again: afterwards
+            # nothing would tell that the password is still the person's.
+            replies = yield from self._close_account(recipient, rotate=True)
+        if not any(isinstance(reply, ServiceError) for reply in replies):
+            replies += yield from self._set(recipient, fields, closed=bool(replies))
+        if any(isinstance(reply, ServiceError) for reply in replies):
+            replies += yield from give_back(self.world, change.releases)
+        return replies
 
-    def _set(self, box: Recipient, fields: dict[str, Any], what: tuple[str, ...]) -> Script[Sequence[Reply]]:
+    def _set(self, box: Recipient, fields: dict[str, Any], *, closed: bool = False) -> Script[list[Reply]]:
+        """Sets fields of a mailbox; `closed`: its account is seen to already."""
         replies: list[Reply] = []
         parameters = {SET_MAILBOX[name]: value for name, value in fields.items() if name in SET_MAILBOX}
         if fields.get("audit_default_set"):
             parameters["DefaultAuditSet"] = ["Admin", "Delegate", "Owner"]
-        if "converted" in what:
+        if closed:
             parameters["Type"] = "Shared"
         if parameters:
-            replies.append((yield from self.settled(Cmdlet("Set-Mailbox", {"Identity": box.guid, **parameters}), box)))
+            call = Cmdlet("Set-Mailbox", {"Identity": box.guid, **parameters})
+            replies.append((yield from settled(self.world, call, box)))
         if "smtp_client_authentication" in fields:
             disabled = not fields["smtp_client_authentication"]
             cas = Cmdlet("Set-CASMailbox", {"Identity": box.guid, "SmtpClientAuthenticationDisabled": disabled})
-            replies.append((yield from self.settled(cas, box)))
+            replies.append((yield from settled(self.world, cas, box)))
         if "audit_bypass" in fields:
             bypass = {"Identity": box.guid, "AuditBypassEnabled": fields["audit_bypass"]}
-            replies.append((yield from self.settled(Cmdlet("Set-MailboxAuditBypassAssociation", bypass), box)))
-        if fields.get("sign_in") == SIGN_IN_BLOCKED or "converted" in what:
-            replies += yield from self._close_account(box, rotate="converted" in what)
+            replies.append((yield from settled(self.world, Cmdlet("Set-MailboxAuditBypassAssociation", bypass), box)))
+        if fields.get("sign_in") == SIGN_IN_BLOCKED and not closed:
+            replies += yield from self._close_account(box, rotate=False)
         return replies
 
     def _close_account(self, box: Recipient, *, rotate: bool) -> Script[list[Reply]]:
@@ -146,24 +151,14 @@ class MailboxFamily:
         if rotate:
             password = secrets.token_urlsafe(32) + "aA1!"
             body["passwordProfile"] = {"password": password, "forceChangePasswordNextSignIn": False}
-        blocked = yield from self.settled(AccountUpdate(box.external_id, body), box)
-        signed_out = yield from self.settled(SignOut(box.external_id), box)
-        return [blocked, signed_out]
-
-    def settled(self, call: Call, box: Recipient) -> Script[Reply]:
-        """A write; on an object of this run it is tried again while the service does not know the object yet."""
-        for seconds in SETTLING if box.guid in self.world.fresh else (0.0,):
-            if seconds:
-                yield Pause(seconds)
-            reply = yield from one(call)
-            if not isinstance(reply, NotFound):
-                break
-        return reply
-
-    def remember(self, created: Recipient, declared_address: str) -> None:
-        self.world.directory.add(created)
-        self.world.match(created, declared_address)
-        self.world.fresh.add(created.guid)
+        replies: list[Reply] = []
+        for call in (AccountUpdate(box.external_id, body), SignOut(box.external_id)):
+            reply = yield from settled(self.world, call, box)
+            if isinstance(reply, InDoubt):
+                # Both can be said twice. Nothing shows afterwards whether a password was set or a session ended.
+                reply = yield from settled(self.world, call, box)
+            replies.append(reply)
+        return replies
 
 
 @dataclass
@@ -171,7 +166,6 @@ class AddressFamily:
     """Items of kind address: further addresses of mailboxes. Other kinds of addresses are never sent."""
 
     world: World
-    mailboxes: MailboxFamily
 
     def look(self, change: Change) -> Script[Seen]:
         holder = self._holder(change)
@@ -181,6 +175,8 @@ class AddressFamily:
         row = first_row((yield from one(get_mailbox(recipient.guid))))
         if isinstance(row, Unknown):
             return row
+        if row is None and change.action is Action.DELETE:
+            return Unknown(f"{holder} is not found any more")
         held = row is not None and change.key.name in smtp_addresses(row.get("EmailAddresses"))
         if held:
             return {"holder": holder}
@@ -198,7 +194,8 @@ class AddressFamily:
         if plain:
             add = tuple(c.key.name for c in changes if c.action is Action.CREATE)
             remove = tuple(c.key.name for c in changes if c.action is Action.DELETE)
-            reply = yield from self._set(self._holder(changes[plain[0]]), AddRemove(_smtp(add), _smtp(remove)))
+            holder = self._holder(changes[plain[0]])
+            reply = yield from change_addresses(self.world, holder, AddRemove(smtp(add), smtp(remove)))
             replies.update({index: [reply] for index in plain})
         for index, change in enumerate(changes):
             if change.action is Action.UPDATE:
@@ -207,44 +204,14 @@ class AddressFamily:
 
     def _move(self, change: Change) -> Script[Sequence[Reply]]:
         giver = str(change.before.fields["holder"]) if change.before else ""
-        address = _smtp((change.key.name,))
-        taken = yield from self._set(giver, AddRemove(remove=address))
-        if isinstance(taken, ServiceError):
+        address = smtp((change.key.name,))
+        taken = yield from change_addresses(self.world, giver, AddRemove(remove=address))
+        if isinstance(taken, ServiceError) and not isinstance(taken, InDoubt):
             return [taken]
-        given = yield from self._set(self._holder(change), AddRemove(add=address))
-        if isinstance(given, Refused):
-            back = yield from self._set(giver, AddRemove(add=address))
-            return [given, *([back] if isinstance(back, ServiceError) else [])]
+        given = yield from change_addresses(self.world, self._holder(change), AddRemove(add=address))
+        if isinstance(given, ServiceError):
+            return [given, *(yield from give_back(self.world, (change,)))]
         return [taken, given]
-
-    def _set(self, holder: str, addresses: AddRemove) -> Script[Reply]:
-        recipient = self.world.recipient(holder)
-        if recipient is None:
-            return Refused(f"changing the addresses of {holder}", "it is not in the directory")
-        call = Cmdlet("Set-Mailbox", {"Identity": recipient.guid, "EmailAddresses": addresses})
-        return (yield from self.mailboxes.settled(call, recipient))
-
-
-def release(world: World, change: Change) -> Script[Sequence[Reply]]:
-    """Takes the addresses that a new object needs from those who have them."""
-    return (yield from _release(world, change, back=False))
-
-
-def give_back(world: World, change: Change) -> Script[Sequence[Reply]]:
-    """Undoes `release` when the create was refused."""
-    return (yield from _release(world, change, back=True))
-
-
-def _release(world: World, change: Change, *, back: bool) -> Script[Sequence[Reply]]:
-    replies: list[Reply] = []
-    for move in change.releases:
-        holder = world.recipient(str(move.before.fields["holder"])) if move.before else None
-        if holder is None:
-            continue
-        address = _smtp((move.key.name,))
-        value = AddRemove(add=address) if back else AddRemove(remove=address)
-        replies.append((yield from one(Cmdlet("Set-Mailbox", {"Identity": holder.guid, "EmailAddresses": value}))))
-    return replies
 
 
 def get_mailbox(guid: str) -> Cmdlet:
@@ -252,15 +219,14 @@ def get_mailbox(guid: str) -> Cmdlet:
 
 
 def first_row(reply: Reply) -> Row | Unknown | None:
-    """The only row of an answer, None if the object is not found, Unknown for every other failure."""
+    """The only row of an answer, None if the object is not found, Unknown for every other failure.
+
+    An answer without a row is no "not found": that is an error of its own.
+    """
     if isinstance(reply, Answer):
-        return reply.rows[0] if reply.rows else None
+        return reply.rows[0] if reply.rows else Unknown("the answer was empty")
     return None if isinstance(reply, NotFound) else Unknown(str(reply))
 
 
 def _fields(change: Change) -> dict[str, Any]:
     return dict(change.after.fields) if change.after is not None else {}
-
-
-def _smtp(addresses: Sequence[str]) -> tuple[str, ...]:
-    return tuple(f"smtp:{address}" for address in addresses)

@@ -23,22 +23,22 @@ from .verified import Family, carry_out
 
 MOVES = "moves of addresses"
 RULES = "transport rules"
-"""What is written as if it were one object: a move touches two mailboxes, a rule's priority every other rule."""
+"""What is written as if it were one object: a move, or a create that takes an address over, touches two mailboxes, a
+rule's priority every other rule."""
 
 
 def perform(
     wave: Sequence[Change], world: World, session: CmdletSession, accounts: AccountSession, clock: Clock
 ) -> list[Outcome]:
     """One outcome for each change of a wave, in its order."""
-    mailboxes = MailboxFamily(world)
     families: dict[str, Family] = {
-        Kind.ADDRESS: AddressFamily(world, mailboxes),
-        Kind.MAILBOX: mailboxes,
-        Kind.CONTACT: ContactFamily(world, mailboxes),
-        Kind.GROUP: GroupFamily(world, mailboxes),
-        Kind.MEMBER: MemberFamily(world, mailboxes),
-        Kind.GRANT: GrantFamily(world, mailboxes),
-        Kind.FORWARDING: ForwardingFamily(world, mailboxes),
+        Kind.ADDRESS: AddressFamily(world),
+        Kind.MAILBOX: MailboxFamily(world),
+        Kind.CONTACT: ContactFamily(world),
+        Kind.GROUP: GroupFamily(world),
+        Kind.MEMBER: MemberFamily(world),
+        Kind.GRANT: GrantFamily(world),
+        Kind.FORWARDING: ForwardingFamily(world),
         Kind.TRANSPORT_RULE: RuleFamily(world),
         Kind.RULE_ORDER: RuleOrderFamily(world),
     }
@@ -57,6 +57,8 @@ def perform(
 def written_object(change: Change) -> str:
     """The object that a change writes to."""
     kind, name = change.key.kind, change.key.name
+    if change.releases:
+        return MOVES
     if kind == Kind.ADDRESS:
         if change.action is Action.UPDATE:
             return MOVES

@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from ....clients.cmdlet import Cmdlet
-from ....clients.errors import Refused, ServiceError
+from ....clients.errors import Refused
 from ....model.change import Action, Change
 from ....model.marker import marked, marker_of
 from ....model.unset import Unknown
-from ..mailboxes import free_name
+from ..forwarding import forwarding_fields
+from ..names import contact_names_for, names_for
 from ..reading import GROUP_PROPERTIES, members_of_group
-from ..recipients import read_recipient
-from ..redirects import forwarding_fields, group_fields, member_names
+from ..recipients import Recipient, read_recipient
+from ..redirects import group_fields, member_names
 from ..world import World
+from .creation import create, new_name, settled
 from .grant_family import rows_of
-from .mailbox_family import MailboxFamily, first_row, get_mailbox, give_back, release
+from .mailbox_family import first_row, get_mailbox
 from .script import Reply, Script, one, one_by_one
 from .verified import Seen
 
@@ -33,7 +35,6 @@ class ContactFamily:
     """Items of kind contact: what a target outside needs to be a member of a group."""
 
     world: World
-    mailboxes: MailboxFamily
 
     def look(self, change: Change) -> Script[Seen]:
         known = self.world.recipient(change.key.name)
@@ -41,7 +42,13 @@ class ContactFamily:
         row = first_row((yield from one(Cmdlet("Get-MailContact", {"Identity": identity}))))
         if row is None or isinstance(row, Unknown):
             return row
-        return {"hidden_from_address_lists": bool(row.get("HiddenFromAddressListsEnabled"))}
+        seen: dict[str, Any] = {"hidden_from_address_lists": bool(row.get("HiddenFromAddressListsEnabled"))}
+        if any(part.name == "marker" for part in change.fields):
+            notes = first_row((yield from one(Cmdlet("Get-Contact", {"Identity": identity}, ("Guid", "Notes")))))
+            if notes is None or isinstance(notes, Unknown):
+                return Unknown("its notes are not found") if notes is None else notes
+            seen["marker"] = marker_of(str(notes.get("Notes") or ""))
+        return seen
 
     def write(self, changes: Sequence[Change]) -> Script[list[Sequence[Reply]]]:
         return (yield from one_by_one(self._write, changes))
@@ -52,25 +59,28 @@ class ContactFamily:
         if change.action is Action.DELETE or after is None:
             guid = change.before.identity if change.before else ""
             return [(yield from one(Cmdlet("Remove-MailContact", {"Identity": guid, "Confirm": False})))]
-        hidden = {"HiddenFromAddressListsEnabled": after.fields["hidden_from_address_lists"]}
         if known is not None:
-            return [(yield from one(Cmdlet("Set-MailContact", {"Identity": known.guid, **hidden})))]
-        name = free_name(frozenset(self.world.directory.names_taken()), address.replace("@", "-at-") + "@")
-        reply = yield from one(
-            Cmdlet("New-MailContact", {"Name": name, "Alias": name, "ExternalEmailAddress": address})
-        )
-        row = first_row(reply)
-        if row is None or isinstance(row, Unknown):
-            return [reply]
+            return (yield from self._set(known, {part.name: part.after for part in change.fields}))
+        name = new_name(self.world, contact_names_for(address))
+        call = Cmdlet("New-MailContact", {"Name": name, "Alias": name, "ExternalEmailAddress": address})
+        row, replies = yield from create(self.world, change, call, Cmdlet("Get-MailContact", {"Identity": address}))
+        if row is None:
+            return replies
         created = read_recipient(row)
-        self.mailboxes.remember(created, address)
-        notes = {"Identity": created.guid, "Notes": marked("", after.marker or "")}
-        hide = Cmdlet("Set-MailContact", {"Identity": created.guid, **hidden})
-        return [
-            reply,
-            (yield from self.mailboxes.settled(hide, created)),
-            (yield from self.mailboxes.settled(Cmdlet("Set-Contact", notes), created)),
-        ]
+        self.world.remember(created, address)
+        return [*replies, *(yield from self._set(created, {**after.fields, "marker": after.marker}))]
+
+    def _set(self, contact: Recipient, fields: Mapping[str, Any]) -> Script[list[Reply]]:
+        replies: list[Reply] = []
+        if "hidden_from_address_lists" in fields:
+            hidden = {"HiddenFromAddressListsEnabled": fields["hidden_from_address_lists"]}
+            call = Cmdlet("Set-MailContact", {"Identity": contact.guid, **hidden})
+            replies.append((yield from settled(self.world, call, contact)))
+        if "marker" in fields:
+            notes = marked(contact.notes, str(fields["marker"] or ""))
+            call = Cmdlet("Set-Contact", {"Identity": contact.guid, "Notes": notes})
+            replies.append((yield from settled(self.world, call, contact)))
+        return replies
 
 
 @dataclass
@@ -78,7 +88,6 @@ class GroupFamily:
     """Items of kind group: virtual addresses, and the hidden groups behind forwarding mailboxes."""
 
     world: World
-    mailboxes: MailboxFamily
 
     def look(self, change: Change) -> Script[Seen]:
         known = self.world.recipient(change.key.name)
@@ -89,9 +98,9 @@ class GroupFamily:
         seen = group_fields(row)
         if any(part.name == "marker" for part in change.fields):
             notes = first_row((yield from one(Cmdlet("Get-Group", {"Identity": identity}, ("Guid", "Notes")))))
-            if isinstance(notes, Unknown):
-                return notes
-            seen["marker"] = marker_of(str((notes or {}).get("Notes") or ""))
+            if notes is None or isinstance(notes, Unknown):
+                return Unknown("its notes are not found") if notes is None else notes
+            seen["marker"] = marker_of(str(notes.get("Notes") or ""))
         return seen
 
     def write(self, changes: Sequence[Change]) -> Script[list[Sequence[Reply]]]:
@@ -120,10 +129,7 @@ class GroupFamily:
 
     def _create(self, change: Change, fields: Mapping[str, Any], marker: str) -> Script[Sequence[Reply]]:
         address = change.key.name
-        released = yield from release(self.world, change)
-        if any(isinstance(reply, ServiceError) for reply in released):
-            return released
-        name = free_name(frozenset(self.world.directory.names_taken()), address)
+        name = new_name(self.world, names_for(address))
         parameters = {
             "Name": name,
             "Alias": name,
@@ -134,14 +140,12 @@ class GroupFamily:
             "RequireSenderAuthenticationEnabled": not fields["accepts_outside_senders"],
             "Notes": marked("", marker),
         }
-        reply = yield from one(Cmdlet("New-DistributionGroup", parameters))
-        row = first_row(reply)
-        if row is None or isinstance(row, Unknown):
-            if isinstance(reply, Refused):
-                yield from give_back(self.world, change)
-            return [reply]
+        look = Cmdlet("Get-DistributionGroup", {"Identity": address}, GROUP_PROPERTIES)
+        row, replies = yield from create(self.world, change, Cmdlet("New-DistributionGroup", parameters), look)
+        if row is None:
+            return replies
         created = read_recipient(row)
-        self.mailboxes.remember(created, address)
+        self.world.remember(created, address)
         rest = {
             name: value
             for name, value in fields.items()
@@ -149,8 +153,8 @@ class GroupFamily:
         }
         settings = group_settings(rest)
         if not settings:
-            return [reply]
-        return [reply, (yield from self.mailboxes.settled(self._set(created.guid, settings), created))]
+            return replies
+        return [*replies, (yield from settled(self.world, self._set(created.guid, settings), created))]
 
     def _set(self, guid: str, settings: Mapping[str, Any]) -> Cmdlet:
         # An application is no owner of the group, and may change it only so.
@@ -162,7 +166,6 @@ class MemberFamily:
     """Items of kind member."""
 
     world: World
-    mailboxes: MailboxFamily
 
     def look(self, change: Change) -> Script[Seen]:
         group, _unused, member = change.key.name.partition(" ")
@@ -190,8 +193,7 @@ class MemberFamily:
                 "Confirm": False,
             }
             call = Cmdlet(f"{verb}-DistributionGroupMember", parameters)
-            fresh = target if target.guid in self.world.fresh else known
-            written.append([(yield from self.mailboxes.settled(call, fresh))])
+            written.append([(yield from settled(self.world, call, known, target))])
         return written
 
 
@@ -200,7 +202,6 @@ class ForwardingFamily:
     """Items of kind forwarding. Both addresses are always sent, so that the other one is cleared."""
 
     world: World
-    mailboxes: MailboxFamily
 
     def look(self, change: Change) -> Script[Seen]:
         known = self.world.recipient(change.key.name)
@@ -223,6 +224,7 @@ class ForwardingFamily:
             "ForwardingSmtpAddress": None,
             "DeliverToMailboxAndForward": False,
         }
+        inside: Recipient | None = None
         if change.after is not None and change.action is not Action.DELETE:
             target = str(change.after.fields["target"])
             inside = self.world.recipient(target)
@@ -232,7 +234,7 @@ class ForwardingFamily:
                 parameters["ForwardingSmtpAddress"] = f"smtp:{target}"
             parameters["DeliverToMailboxAndForward"] = change.after.fields["keep_copy"]
         call = Cmdlet("Set-Mailbox", {"Identity": known.guid, **parameters})
-        return [(yield from self.mailboxes.settled(call, known))]
+        return [(yield from settled(self.world, call, known, *([inside] if inside else [])))]
 
 
 def group_settings(fields: Mapping[str, Any]) -> dict[str, Any]:
