@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import ansible_collections
+import yaml
 
 from .figure import Figure
 from .lab_process import LabProcess, counted, lab_process
@@ -27,22 +28,22 @@ OBJECTS = 300
 AIM = 1.5
 PLAN = "mailward.mailbox.plan"
 
-EMPTY: Sequence[Mapping[str, Any]] = (
-    {
-        "name": "Look at the declaration",
-        "hosts": "all",
-        "gather_facts": False,
-        "tasks": [
-            {
-                "name": "Nothing but what Ansible itself does",
-                "ansible.builtin.assert": {
-                    "that": ["(mailbox_strategy | to_json | length) > 0", "mailbox_connection is mapping"],
-                    "quiet": True,
-                },
-            }
-        ],
+EMPTY: Mapping[str, Any] = {
+    "name": "Nothing but what Ansible itself does",
+    "ansible.builtin.assert": {
+        "that": ["(mailbox_strategy | to_json | length) > 0", "mailbox_connection is mapping"],
+        "quiet": True,
     },
+}
+"""A task that has to look at every value of a declaration, and does nothing with it."""
+
+FRAME: Sequence[Mapping[str, Any]] = (
+    {"name": "Show something", "ansible.builtin.debug": {"msg": ["of one line"]}},
+    {"name": "Fail where there is no plan", "ansible.builtin.fail": {"msg": "no"}, "when": "no_plan is defined"},
 )
+"""What the plan playbook does beside planning, for each organisation."""
+
+SPECIFICATION = Path(__file__).resolve().parents[2] / "roles/secure_mailbox_strategy/meta/argument_specs.yml"
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,8 @@ def figures(organisations: int = ORGANISATIONS) -> Iterator[Figure]:
         place = Path(directory)
         with lab_process([f"{name}:{SIZE}" for name in names], place) as lab:
             _write_inventory(place, declarations(lab, place, names))
-            (place / "empty.yml").write_text(json.dumps(EMPTY), encoding="utf-8")
-            empty = _play(lab, place, str(place / "empty.yml"))
+            empty = _play(lab, place, _playbook(place, [EMPTY]))
+            frame = _play(lab, place, _playbook(place, [_validation(), EMPTY, *FRAME]))
             lab.forget_requests()
             plan = _play(lab, place, PLAN)
             log = lab.requests()
@@ -68,8 +69,11 @@ def figures(organisations: int = ORGANISATIONS) -> Iterator[Figure]:
         raise AssertionError("not every organisation was planned")
     name = f"{organisations} organisations of {OBJECTS} objects, {PLAN}"
     per = 1000 / organisations
-    yield Figure(f"{name}: CPU of the whole run", round(plan.cpu, 1), "s", round(empty.cpu, 1), AIM * empty.cpu)
+    yield Figure(f"{name}: CPU of the whole run", round(plan.cpu, 1), "s", round(empty.cpu, 1))
     yield Figure(f"{name}: CPU per organisation", round(plan.cpu * per), "ms", round(empty.cpu * per))
+    yield Figure(f"{name}: CPU, by one empty task", round(plan.cpu / empty.cpu, 2), "times")
+    yield Figure(f"{name}: CPU, by the same playbook with an empty task in our place",
+                 round(plan.cpu / frame.cpu, 2), "times", None, AIM)  # fmt: skip
     yield Figure(f"{name}: time", round(plan.seconds, 1), "s", round(empty.seconds, 1))
     yield Figure(f"{name}: requests per organisation", counted(log)["requests"] / organisations, "requests")
     yield Figure(f"{name}: writes", counted(log)["writes"], "writes", None, 0)
@@ -88,6 +92,21 @@ def _write_inventory(place: Path, declared: Mapping[str, Mapping[str, Any]]) -> 
             raise AssertionError(f"{name} declares fewer than {OBJECTS} objects")
         content = json.dumps({"mailbox_strategy": declaration}, indent=1)
         (inventory / "host_vars" / f"{name}.yml").write_text(content, encoding="utf-8")
+
+
+def _playbook(place: Path, tasks: Sequence[Mapping[str, Any]]) -> str:
+    file = place / "empty.yml"
+    play = {"name": "Do nothing", "hosts": "all", "gather_facts": False, "tasks": tasks}
+    file.write_text(json.dumps([play]), encoding="utf-8")
+    return str(file)
+
+
+def _validation() -> dict[str, Any]:
+    """The check of a role's arguments that Ansible puts before its tasks."""
+    specification = yaml.safe_load(SPECIFICATION.read_text(encoding="utf-8"))["argument_specs"]["main"]["options"]
+    provided = {name: f"{{{{ {name} }}}}" for name in ("mailbox_platform", "mailbox_connection", "mailbox_strategy")}
+    arguments = {"argument_spec": specification, "provided_arguments": provided}
+    return {"name": "Check the arguments", "ansible.builtin.validate_argument_spec": arguments}
 
 
 def _play(lab: LabProcess, place: Path, playbook: str) -> Played:
