@@ -46,7 +46,7 @@ class ExchangeOnline:
 
     def observe(self, scope: Scope, progress: Progress) -> Snapshot:
         admin = self.clients.admin_api
-        return Reading(admin, self.clients.graph, admin.tenant_id, progress).observe(scope)
+        return Reading(admin, self.clients.graph, admin.tenant_id, progress, admin.lanes).observe(scope)
 
     def express(
         self,
