@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -36,7 +36,9 @@ class Tenant:
     def invoke(self, cmdlet: Cmdlet) -> Answer:
         raise AssertionError("writes travel together")
 
-    def invoke_many(self, cmdlets: Sequence[Cmdlet]) -> list[Answer | ServiceError]:
+    def invoke_many(
+        self, cmdlets: Sequence[Cmdlet], ended: Callable[[int], None] = print
+    ) -> list[Answer | ServiceError]:
         return [self._answer(cmdlet) for cmdlet in cmdlets]
 
     def _answer(self, cmdlet: Cmdlet) -> Answer | ServiceError:
