@@ -20,6 +20,7 @@ from ...model.unset import Unknown
 from ..platform import Customer, Progress
 from . import recipients
 from .folder_rights import FOLDER_SCOPES
+from .plausible import plausible
 from .recipients import Directory, Recipient, lowered, read_recipient
 from .redirects import hidden_group
 from .snapshot import FolderState, Row, Rows, Snapshot
@@ -99,7 +100,7 @@ class Reading:
             if not sections or not sections.isdisjoint(scope.sections)
         }
         self.progress(f"reading {len(wanted)} lists")
-        answers = self.session.invoke_many(tuple(wanted.values()))
+        answers = self._ask(tuple(wanted.values()))
         return {name: _rows(answer) for name, answer in zip(wanted, answers, strict=True)}
 
     def _details(self, snapshot: Snapshot, directory: Directory, scope: Scope) -> Snapshot:
@@ -126,7 +127,7 @@ class Reading:
             self.progress(
                 f"reading permissions of {len(boxes)} mailboxes, {len(folders)} folders, {len(groups)} groups"
             )
-        answers = self.session.invoke_many([cmdlet for _unused, cmdlet in plan])
+        answers = self._ask([cmdlet for _unused, cmdlet in plan])
         read: dict[str, dict[object, Rows | Unknown]] = {}
         for ((part, key), _unused), answer in zip(plan, answers, strict=True):
             read.setdefault(part, {})[key] = _rows(answer)
@@ -157,11 +158,15 @@ class Reading:
                 found[pair] = path
             else:
                 paths[pair] = path
-        answers = self.session.invoke_many([folder_permissions(boxes[pair].guid, path) for pair, path in paths.items()])
+        answers = self._ask([folder_permissions(boxes[pair].guid, path) for pair, path in paths.items()])
         for (pair, path), answer in zip(paths.items(), answers, strict=True):
             rows = _rows(answer)
             found[pair] = rows if isinstance(rows, Unknown) else FolderState(path, rows)
         return found
+
+    def _ask(self, cmdlets: Sequence[Cmdlet]) -> list[Answer | ServiceError]:
+        answers = self.session.invoke_many(cmdlets)
+        return [plausible(cmdlet, answer) for cmdlet, answer in zip(cmdlets, answers, strict=True)]
 
     def _accounts(self, boxes: Sequence[Recipient]) -> dict[str, Row | Unknown]:
         ids = sorted({box.external_id for box in boxes if box.external_id})
