@@ -9,9 +9,10 @@ masking of secrets, failures without traceback. All of that is here or in `modul
 
 from __future__ import annotations
 
+import importlib
 import os
 import typing as t
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 from ansible.module_utils.errors import AnsibleValidationErrorMultiple, UnsupportedError
@@ -31,6 +32,18 @@ Result = dict[str, t.Any]
 
 TASK_ENVIRONMENT = "the task's environment"
 PROCESS_ENVIRONMENT = "the environment of Ansible"
+
+
+def _load_ahead() -> None:
+    """Imports what every run needs, while the controller loads the plugin: its workers, one for each organisation,
+    are forked from it and have it then. What cannot be imported is said by the run that needs it.
+    """
+    for name in ("requests", "msal"):
+        with suppress(Exception):
+            importlib.import_module(name)
+
+
+_load_ahead()
 
 
 class FaceAction(ActionBase):

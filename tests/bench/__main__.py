@@ -8,14 +8,14 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from . import large_organisation, small_organisation
 from .figure import Figure, table
-from .small_organisation import figures
 
 OUT = Path("build/bench.json")
 
 
 def main() -> int:
-    rows: list[Figure] = list(figures())
+    rows: list[Figure] = [*small_organisation.figures(), *large_organisation.figures()]
     OUT.parent.mkdir(parents=True, exist_ok=True)
     OUT.write_text(json.dumps([asdict(row) for row in rows], indent=2) + "\n", encoding="utf-8")
     print(table(rows))

@@ -30,7 +30,7 @@ class Session:
     def __init__(self, organisation: ExchangeOrganisation) -> None:
         self.organisation = organisation
 
-    def invoke_many(self, cmdlets: Any) -> list[Answer]:
+    def invoke_many(self, cmdlets: Any, ended: Any = None) -> list[Answer]:
         answers = []
         for cmdlet in cmdlets:
             output = self.organisation.invoke(cmdlet.name, encode(cmdlet)["CmdletInput"]["Parameters"])

@@ -110,6 +110,13 @@ def test_several_cmdlets_are_batches_of_ten_at_most_and_of_even_size() -> None:
     assert all(isinstance(answer, Answer) for answer in answers)
 
 
+def test_the_caller_is_told_of_cmdlets_that_have_ended() -> None:
+    ended: list[int] = []
+    cmdlets = [Cmdlet("Get-Mailbox", {"Identity": f"m{number}"}) for number in range(12)]
+    World(*[batch(*[(200, rows({"Name": "x"}))] * 6) for _unused in range(2)]).api.invoke_many(cmdlets, ended.append)
+    assert ended == [6, 6]
+
+
 def test_answers_of_a_batch_come_back_in_the_order_of_the_cmdlets() -> None:
     world = World(batch((200, rows({"Name": "a"})), (404, failure(MISSING, "object 'b' is missing"))))
     first, second = world.api.invoke_many(

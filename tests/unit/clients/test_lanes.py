@@ -50,3 +50,17 @@ def test_an_exception_stops_new_pieces_and_is_raised() -> None:
     with ThreadPoolExecutor(1) as executor, pytest.raises(RuntimeError, match="broken"):
         run_in_lanes(executor, 1, [1, 2, 3], step)
     assert done == [1]
+
+
+def test_the_caller_hears_of_every_piece_and_what_it_left() -> None:
+    heard: list[tuple[str, list[str], int]] = []
+    here = threading.get_ident()
+
+    def step(piece: str) -> Iterable[str]:
+        return iter(["a2"] if piece == "a" else [])
+
+    with ThreadPoolExecutor(1) as executor:
+        run_in_lanes(
+            executor, 1, ["a", "b"], step, lambda piece, left: heard.append((piece, list(left), threading.get_ident()))
+        )
+    assert heard == [("a", ["a2"], here), ("a2", [], here), ("b", [], here)]

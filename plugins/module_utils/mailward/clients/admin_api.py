@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol
 from urllib.parse import quote, urljoin, urlsplit
 
 from .call import Call, Request
-from .cmdlet import Answer, Cmdlet
+from .cmdlet import Answer, Cmdlet, Ended, untold
 from .cmdlet_json import attempted, decode_row, encode, identity
 from .errors import Forbidden, ServiceError, Unreadable
 from .exchange_errors import ExchangeFailure, exchange_error, read_failure, read_line
@@ -59,13 +59,15 @@ class AdminApi:
         self._tokens = tokens
         self._url = exchange_url.rstrip("/")
         self._connection_id = str(uuid.uuid4())
+        pace = pace or Pace()
+        self.lanes = pace.lanes
         self._service = JsonService(
             http,
             tokens,
             self._url,
             Batches(lambda: f"{self._base()}/$batch", BATCH_SIZE, headers=_GO_ON, repeat_headers=True),
             self._headers,
-            pace or Pace(),
+            pace,
         )
 
     @property
@@ -80,7 +82,7 @@ class AdminApi:
             raise result
         return result
 
-    def invoke_many(self, cmdlets: Sequence[Cmdlet]) -> list[Answer | ServiceError]:
+    def invoke_many(self, cmdlets: Sequence[Cmdlet], ended: Ended = untold) -> list[Answer | ServiceError]:
         results: list[Answer | ServiceError | None] = [None] * len(cmdlets)
         calls: dict[int, CmdletCall] = {}
         for index, cmdlet in enumerate(cmdlets):
@@ -89,7 +91,7 @@ class AdminApi:
             except ServiceError as error:
                 results[index] = error
         made = list(calls.values())
-        answers = self._service.run(made)
+        answers = self._service.run(made, ended)
         for index, answer in zip(calls, answers, strict=True):
             results[index] = answer
         return [result for result in results if result is not None]

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -45,16 +45,24 @@ class Answer:
     warnings: tuple[str, ...] = ()
 
 
+Ended = Callable[[int], None]
+
+
+def untold(_count: int) -> None:
+    pass
+
+
 class CmdletSession(Protocol):
     """A way to run cmdlets in one organisation."""
 
     def invoke(self, cmdlet: Cmdlet) -> Answer:
         """Runs one cmdlet; raises ServiceError."""
 
-    def invoke_many(self, cmdlets: Sequence[Cmdlet]) -> list[Answer | ServiceError]:
+    def invoke_many(self, cmdlets: Sequence[Cmdlet], ended: Ended = untold) -> list[Answer | ServiceError]:
         """Runs independent cmdlets in as few round trips as possible; answers in the order given.
 
-        An error of one cmdlet stands in its place and stops no other one.
+        An error of one cmdlet stands in its place and stops no other one. `ended` is told in the caller's
+        thread how many more have their result, as often as some do.
         """
 
     def close(self) -> None: ...

@@ -55,7 +55,8 @@ def _value(cmdlet: Cmdlet, name: str, value: object) -> Any:
 
 
 def _without_sidecars(value: Any) -> Any:
-    if isinstance(value, Mapping):
+    # What json.loads gives, in exact types: organisations have hundreds of thousands of values.
+    if isinstance(value, dict):
         return decode_row(value)
     if isinstance(value, list):
         return [_without_sidecars(entry) for entry in value]

@@ -79,8 +79,11 @@ class JsonService:
         self._pace = pace
         self._lanes = ThreadPoolExecutor(pace.lanes, thread_name_prefix="mailward-lane")
 
-    def run(self, calls: Sequence[Call[T]]) -> list[T | ServiceError]:
-        """Runs independent calls; results in the order given, an error in the place of its call."""
+    def run(self, calls: Sequence[Call[T]], ended: Callable[[int], None] | None = None) -> list[T | ServiceError]:
+        """Runs independent calls; results in the order given, an error in the place of its call.
+
+        `ended` is told in the caller's thread how many more have their result, as often as some do.
+        """
         if not calls:
             return []
         try:
@@ -94,7 +97,13 @@ class JsonService:
         if len(progresses) == 1:
             self._alone(progresses[0])
         else:
-            run_in_lanes(self._lanes, self._pace.lanes, self._groups(progresses), self._step)
+
+            def told(group: list[Progress[T]], left: Sequence[list[Progress[T]]]) -> None:
+                count = len(group) - sum(map(len, left))
+                if ended and count:
+                    ended(count)
+
+            run_in_lanes(self._lanes, self._pace.lanes, self._groups(progresses), self._step, told)
         return [progress.outcome() for progress in progresses]
 
     def close(self) -> None:

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reads what a scope needs of an Exchange organisation, in bulk.
 
-Cost: one round trip per ten cmdlets, plus a page for every thousand rows beyond the first of a list. With M
-mailboxes whose grants are in question, F folders and G groups of redirects, the cmdlets are
-`lists (at most 10) + M (Full Access) + S + 2 F + G`, where S is M or, if that is cheaper, the pages of one
-organisation-wide Send As list; plus one Graph batch per twenty declared mailboxes.
+Cost: with M mailboxes whose grants are in question, F folders of declared rights, G groups of redirects, U users'
+mailboxes that are to become shared, and A accounts of declared mailboxes, the cmdlets are `L + M + S + F + G + U + F`:
+L lists (at most 10), Full Access of every mailbox, S for Send As, which is M or, if that is cheaper, 1 for the list
+of the whole organisation; then the rights on the folders that were found. The HTTP requests are
+
+    2 logins + ceil(L / 10) + ceil((M + S + F + G + U) / 10) + ceil(F / 10) + ceil(A / 20) + further pages
+
+where a list has a further page for every thousand rows beyond the first thousand, and one login suffices without A.
 """
 
 from __future__ import annotations
@@ -13,12 +17,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
-from ...clients.cmdlet import Answer, Cmdlet, CmdletSession
+from ...clients.cmdlet import Answer, Cmdlet, CmdletSession, Ended, untold
 from ...clients.errors import NotFound, ServiceError
 from ...model.scope import Scope
 from ...model.unset import Unknown
 from ..platform import Customer, Progress
 from . import recipients
+from .countdown import Countdown
 from .folder_rights import FOLDER_SCOPES
 from .plausible import plausible
 from .recipients import Directory, Recipient, lowered, read_recipient
@@ -33,11 +38,11 @@ MAILBOX_PROPERTIES = (
     "RecipientTypeDetails", "ExternalDirectoryObjectId", "ForwardingAddress", "ForwardingSmtpAddress",
     "DeliverToMailboxAndForward", "GrantSendOnBehalfTo", "MessageCopyForSentAsEnabled",
     "MessageCopyForSendOnBehalfEnabled", "HiddenFromAddressListsEnabled", "AuditEnabled", "DefaultAuditSet",
-    "LitigationHoldEnabled", "InPlaceHolds", "ArchiveStatus", "IsDirSynced",
+    "LitigationHoldEnabled", "InPlaceHolds", "ArchiveStatus", "IsExchangeCloudManaged",
 )  # fmt: skip
 GROUP_PROPERTIES = (
     "Guid", "DisplayName", "PrimarySmtpAddress", "HiddenFromAddressListsEnabled", "RequireSenderAuthenticationEnabled",
-    "MemberJoinRestriction", "MemberDepartRestriction", "IsDirSynced",
+    "MemberJoinRestriction", "MemberDepartRestriction",
 )  # fmt: skip
 ACE_PROPERTIES = ("Identity", "User", "UserSid", "AccessRights", "Deny", "IsInherited")
 SEND_AS_PROPERTIES = ("Identity", "Trustee", "TrusteeSidString", "AccessRights", "AccessControlType")
@@ -84,6 +89,7 @@ class Reading:
     accounts: Accounts
     tenant_id: str
     progress: Progress
+    lanes: int = 1
 
     def observe(self, scope: Scope) -> Snapshot:
         """Reads the scope; parts that cannot be read are Unknown."""
@@ -100,7 +106,8 @@ class Reading:
             if not sections or not sections.isdisjoint(scope.sections)
         }
         self.progress(f"reading {len(wanted)} lists")
-        answers = self._ask(tuple(wanted.values()))
+        counting = Countdown(self.progress, "read", "lists", len(wanted), len(wanted), self.lanes)
+        answers = self._ask(tuple(wanted.values()), counting.end)
         return {name: _rows(answer) for name, answer in zip(wanted, answers, strict=True)}
 
     def _details(self, snapshot: Snapshot, directory: Directory, scope: Scope) -> Snapshot:
@@ -110,12 +117,12 @@ class Reading:
         folders = {pair: found for pair in scope.folders if (found := directory.by_address(pair[0])) is not None}
         boxed = _shared(directory, scope)
         sized = tuple(box for box in boxed if box.type == recipients.USER)
-        plan: list[tuple[tuple[str, object], Cmdlet]] = [
-            (("full_access", box.guid), full_access_of(box)) for box in boxes
-        ]
+        plan: list[tuple[tuple[str, object], Cmdlet]] = []
         if whole:
+            # First, because its pages come one after the other, beside all the rest.
             plan.append((("all_send_as", ""), listing("Get-RecipientPermission", SEND_AS_PROPERTIES)))
-        else:
+        plan += [(("full_access", box.guid), full_access_of(box)) for box in boxes]
+        if not whole:
             plan += [(("send_as", box.guid), send_as_of(box)) for box in boxes]
         plan += [(("members", guid), members_of_group(guid)) for guid in groups]
         plan += [(("folders", pair), folder_statistics(box.guid, pair[1])) for pair, box in folders.items()]
@@ -127,7 +134,9 @@ class Reading:
             self.progress(
                 f"reading permissions of {len(boxes)} mailboxes, {len(folders)} folders, {len(groups)} groups"
             )
-        answers = self._ask([cmdlet for _unused, cmdlet in plan])
+        things, count = ("mailboxes", len(boxes)) if boxes else ("objects", len(plan))
+        counting = Countdown(self.progress, "permissions", things, count, len(plan), self.lanes)
+        answers = self._ask([cmdlet for _unused, cmdlet in plan], counting.end)
         read: dict[str, dict[object, Rows | Unknown]] = {}
         for ((part, key), _unused), answer in zip(plan, answers, strict=True):
             read.setdefault(part, {})[key] = _rows(answer)
@@ -164,8 +173,8 @@ class Reading:
             found[pair] = rows if isinstance(rows, Unknown) else FolderState(path, rows)
         return found
 
-    def _ask(self, cmdlets: Sequence[Cmdlet]) -> list[Answer | ServiceError]:
-        answers = self.session.invoke_many(cmdlets)
+    def _ask(self, cmdlets: Sequence[Cmdlet], ended: Ended = untold) -> list[Answer | ServiceError]:
+        answers = self.session.invoke_many(cmdlets, ended)
         return [plausible(cmdlet, answer) for cmdlet, answer in zip(cmdlets, answers, strict=True)]
 
     def _accounts(self, boxes: Sequence[Recipient]) -> dict[str, Row | Unknown]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from ...model.transport_rule.predicate import (
@@ -46,6 +47,7 @@ _READ_AS: Mapping[str, str] = {"notify_sender": "SenderNotificationType"}
 _COUNTED = re.compile(r"\{\d*,\d*\}")
 
 
+@cache
 def parameter_name(name: str, *, exception: bool = False) -> str:
     """The parameter of New- and Set-TransportRule."""
     spelled = "".join(_PARTS.get(part, part.capitalize()) for part in name.split("_"))
