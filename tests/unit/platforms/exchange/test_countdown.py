@@ -36,7 +36,9 @@ def test_several_calls_for_each_thing_count_as_one() -> None:
     assert told == ["permissions 5 of 30 mailboxes, 4 lanes, about 10 s left"]
 
 
-@pytest.mark.parametrize(("seconds", "said"), [(0.0, "about 1 s left"), (60, "about 60 s left"), (120, "about 2 min left")])
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.0, "about 1 s left"), (60, "about 60 s left"), (120, "about 2 min left")]
+)
 def test_a_short_time_is_told_in_seconds(seconds: float, said: str) -> None:
     told: list[str] = []
     clock = Clock()
