@@ -8,6 +8,8 @@ PYTHON_HERE := "$$(tools/interpreter)"
 COLLECTION := ansible_collections.mailward.mailbox
 PLACE := ansible_collections/mailward/mailbox
 PYTEST_OPTIONS ?=
+# Playbooks are run as processes, which takes time; the tests of a file share theirs.
+SIDE_BY_SIDE := -n auto --dist loadfile
 # Names the reports of a run, so that runs on several interpreters keep theirs apart.
 RUN ?= here
 
@@ -39,10 +41,11 @@ unit: ## the library by itself
 	@$(IN) test python -m pytest tests/unit --junitxml=build/reports/$(RUN)-unit.xml $(PYTEST_OPTIONS)
 
 integration: ## library, modules and playbooks against the lab
-	@$(IN) test python -m pytest tests/integration --junitxml=build/reports/$(RUN)-integration.xml $(PYTEST_OPTIONS)
+	@$(IN) test python -m pytest tests/integration $(SIDE_BY_SIDE) \
+	  --junitxml=build/reports/$(RUN)-integration.xml $(PYTEST_OPTIONS)
 
 pytest: ## unit and integration as one run
-	@$(IN) test python -m pytest --junitxml=build/reports/$(RUN)-pytest.xml $(PYTEST_OPTIONS)
+	@$(IN) test python -m pytest $(SIDE_BY_SIDE) --junitxml=build/reports/$(RUN)-pytest.xml $(PYTEST_OPTIONS)
 
 molecule: ## the scenarios of extensions/molecule against the lab
 	@$(IN) test molecule test --all

@@ -23,6 +23,7 @@ from ansible_collections.mailward.mailbox.tools.documented import (
     requirements,
     rules,
     settings,
+    synced,
 )
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +34,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "capabilities": platforms.capabilities,
     "settings": settings.settings,
     "lists": settings.lists,
+    "synced": synced.synced,
     "folders": settings.folders,
     "conditions": rules.conditions,
     "condition groups": rules.condition_groups,

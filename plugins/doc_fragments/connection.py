@@ -45,7 +45,7 @@ options:
     type: str
   certificate_path:
     description:
-      - A file with certificate and private key of the application in PEM form, on the machine that runs the task.
+      - A file with certificate and private key of the application, PEM or PKCS#12, on the machine that runs the task.
         That is the controller, unless the task is delegated to another machine.
       - Mutually exclusive with O(client_secret) and O(certificate).
     type: path
@@ -79,7 +79,7 @@ requirements:
   - Python 3.11 or newer on the machine that runs the task
   - requests >= 2.31
   - msal >= 1.28
-  - cryptography >= 41
+  - cryptography >= 42
 notes:
   - The task runs on the controller, in the process of Ansible itself, and opens no connection to the inventory host.
     One inventory host stands for one organisation. Delegated to a host whose connection is not local, it runs there as

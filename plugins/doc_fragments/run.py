@@ -43,6 +43,14 @@ options:
       - A file to which a line of JSON is added before and after each write, on the machine that runs the task. It holds
         no secrets.
     type: path
+  lock_directory:
+    description:
+      - The folder of the locks, on the machine that runs the task. While a task may write to an organisation it holds
+        the lock of its O(tenant_id) there; another one fails meanwhile, and says who holds the lock since when. A task
+        in check mode needs no lock.
+      - C(mailward/locks) in the state home of the user (C(XDG_STATE_HOME), C(~/.local/state)) if it is left out. Give
+        one folder where several users work on one machine.
+    type: path
   renew_automapping:
     description:
       - Addresses of mailboxes whose Full Access is revoked and granted again, so that what is declared as

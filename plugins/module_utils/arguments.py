@@ -100,6 +100,7 @@ RUN: Spec = {
     "allow": _mapping(options={name: {"type": "int"} for name in ALLOWED}),
     "expected_digest": _text(),
     "change_log": {"type": "path"},
+    "lock_directory": {"type": "path"},
     "renew_automapping": _texts(),
     "now": _text(),
 }

@@ -25,6 +25,7 @@ from .mailward import converge
 from .mailward.clients.dependencies import MissingDependency
 from .mailward.clients.errors import ServiceError
 from .mailward.history.change_log import ChangeLog, ChangeLogUnwritable
+from .mailward.history.lock import NotLocked, default_folder, hold
 from .mailward.model.mistake import Mistake, Mistakes
 from .mailward.model.organisation import read_organisation
 from .mailward.model.reader import parse_moment
@@ -104,7 +105,7 @@ def _guarded(face: Face, parameters: Parameters, how: How) -> Result:
         return failure(missing(error.name, error.minimum))
     except Contradiction as error:
         return failure(str(error))
-    except (ServiceError, ChangeLogUnwritable) as error:
+    except (ServiceError, ChangeLogUnwritable, NotLocked) as error:
         return failure(": ".join(filter(None, (declared.name, str(error)))))
     except Exception as error:
         message = f"This is a fault of mailward.mailbox, please report it: {type(error).__name__}: {error}"
@@ -123,8 +124,11 @@ def _converge(declared: Declared, parameters: Parameters, how: How) -> Result:
     now = _now(parameters)
     with ExitStack() as stack:
         change_log = None
-        if parameters["change_log"] and not how.check_mode:
-            change_log = stack.enter_context(closing(_change_log(declared, parameters)))
+        if not how.check_mode:
+            folder = parameters["lock_directory"] or default_folder(os.environ)
+            stack.enter_context(hold(folder, parameters["tenant_id"], who=_who(), clock=_clock))
+            if parameters["change_log"]:
+                change_log = stack.enter_context(closing(_change_log(declared, parameters)))
         session = stack.enter_context(closing(connect(parameters["platform"], _connection(parameters))))
         options = converge.Options(
             now=now,
@@ -144,11 +148,24 @@ def _change_log(declared: Declared, parameters: Parameters) -> ChangeLog:
     return ChangeLog(
         parameters["change_log"],
         run=uuid.uuid4().hex,
-        who=f"{getpass.getuser()}@{platform.node()}",
+        who=_who(),
         organisation=declared.name,
-        clock=lambda: datetime.now(UTC),
+        clock=_clock,
         secrets=secrets_of(parameters),
     )
+
+
+def _who() -> str:
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):
+        # A container may run as a user that it has no name for.
+        user = f"user {os.getuid()}"
+    return f"{user}@{platform.node()}"
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)
 
 
 def _read(parameters: Parameters) -> Result:

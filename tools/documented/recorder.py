@@ -11,7 +11,6 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.errors import NotFound, ServiceError
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.change import Change
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.organisation import Organisation
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.state import Kind
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.recipients import (
     Directory,
     read_recipient,
@@ -22,10 +21,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platform
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.world import World
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.writing import (
-    grant_family,
-    mailbox_family,
-    redirect_family,
-    rule_family,
+    performing,
     script,
     verified,
 )
@@ -111,19 +107,7 @@ def _family(change: Change) -> verified.Family:
     world = _world()
     if change.after is not None:
         world.want(change.after)
-    mailboxes = mailbox_family.MailboxFamily(world)
-    families: dict[str, verified.Family] = {
-        Kind.MAILBOX: mailboxes,
-        Kind.ADDRESS: mailbox_family.AddressFamily(world, mailboxes),
-        Kind.GRANT: grant_family.GrantFamily(world, mailboxes),
-        Kind.CONTACT: redirect_family.ContactFamily(world, mailboxes),
-        Kind.GROUP: redirect_family.GroupFamily(world, mailboxes),
-        Kind.MEMBER: redirect_family.MemberFamily(world, mailboxes),
-        Kind.FORWARDING: redirect_family.ForwardingFamily(world, mailboxes),
-        Kind.TRANSPORT_RULE: rule_family.RuleFamily(world),
-        Kind.RULE_ORDER: rule_family.RuleOrderFamily(world),
-    }
-    return families[change.key.kind]
+    return performing.families_of(world)[change.key.kind]
 
 
 def _world() -> World:

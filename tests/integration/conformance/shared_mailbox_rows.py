@@ -217,6 +217,7 @@ ROWS = (
         "a shared mailbox is put to the deleted ones when that is its declared state",
         {"shared_mailboxes": [{"address": SALES, "state": "soft_deleted"}]},
         (f"delete mailbox {SALES}",),
+        says=("its account goes with it",),
         stands={"shared_mailboxes": [STANDING]},
         options={"allow": {"removals": 1}},
     ),

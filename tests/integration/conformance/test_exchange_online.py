@@ -18,13 +18,20 @@ from ansible_collections.mailward.mailbox.tests.integration.conformance import (
     delegation_rows,
     redirect_rows,
     shared_mailbox_rows,
+    synced_rows,
     transport_rule_rows,
 )
 from ansible_collections.mailward.mailbox.tests.integration.conformance.transition import Transition
 from ansible_collections.mailward.mailbox.tests.lab.lab import Lab
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
-ROWS = (*shared_mailbox_rows.ROWS, *delegation_rows.ROWS, *redirect_rows.ROWS, *transport_rule_rows.ROWS)
+ROWS = (
+    *shared_mailbox_rows.ROWS,
+    *delegation_rows.ROWS,
+    *redirect_rows.ROWS,
+    *synced_rows.ROWS,
+    *transport_rule_rows.ROWS,
+)
 
 
 class Clock:

@@ -112,6 +112,7 @@ class Player:
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_REMOTE_TMP": str(self.place / "tmp"),
             "RESULTS_FILE": str(results),
+            "XDG_STATE_HOME": str(self.place / "state"),
             "NO_PROXY": "localhost,127.0.0.1",
             "NO_COLOR": "1",
         }

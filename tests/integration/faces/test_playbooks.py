@@ -107,9 +107,7 @@ def test_only_the_plan_that_was_reviewed_is_applied(applied):
     assert applied.lab.requests.writes() == []
 
 
-@pytest.mark.parametrize(
-    "plan", [{}, {"contoso": {"digest": None}}], ids=["not planned", "no plan"]
-)
+@pytest.mark.parametrize("plan", [{}, {"contoso": {"digest": None}}], ids=["not planned", "no plan"])
 def test_nothing_is_applied_to_an_organisation_that_had_no_plan(applied_nothing, plan):
     (applied_nothing.place / "plan.json").write_text(json.dumps(plan))
     refused = applied_nothing.play(

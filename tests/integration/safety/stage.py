@@ -152,6 +152,9 @@ def changes(result: Run) -> list[str]:
 
 
 def undone(result: Run) -> list[tuple[str, str, str]]:
+    """What was not done, and why; a refused run did nothing."""
+    if result.refused:
+        return [("everything", "refused", result.refused)]
     return [(said(o.change), o.result.value, o.text) for o in result.execution.outcomes if o.result is not Result.DONE]
 
 

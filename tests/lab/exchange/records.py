@@ -118,6 +118,7 @@ class Mailbox(Recipient):
     deliver_and_forward: bool = False
     audit_bypass: bool = False
     looks_disabled: bool = False
+    cloud_managed: bool = False
     access: tuple[AccessEntry, ...] = ()
     folder_entries: Mapping[str, tuple[FolderEntry, ...]] = field(default_factory=lambda: EMPTY)
     client_access: Mapping[str, Any] = field(default_factory=lambda: EMPTY)

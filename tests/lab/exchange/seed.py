@@ -38,7 +38,7 @@ SECTIONS = words(
     "tenant_id domains client language dehydrated users shared_mailboxes groups contacts guests transport_rules "
     "folder_permissions outbound_spam remote_domain outbound_connectors"
 )
-_MAILBOX_KEYS = "address display_name name aliases language size hold archive synced forwarding"
+_MAILBOX_KEYS = "address display_name name aliases language size hold archive synced cloud_managed forwarding"
 KEYS: dict[str, tuple[str, ...]] = {
     "users": words(f"{_MAILBOX_KEYS} inbox_rules"),
     "shared_mailboxes": words(
@@ -121,6 +121,7 @@ def _common(entry: Entry) -> dict[str, Any]:
         "litigation_hold": entry.get("hold", False),
         "archive": entry.get("archive", False),
         "synced": entry.get("synced", False),
+        "cloud_managed": entry.get("cloud_managed", False),
     }
     if "language" in entry:
         fields["language"] = entry["language"]

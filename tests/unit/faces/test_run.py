@@ -55,6 +55,12 @@ class Library:
         self.asked.closed += 1
 
 
+@pytest.fixture(autouse=True)
+def state_home(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "state"
+
+
 @pytest.fixture
 def library(monkeypatch):
     return Library(monkeypatch)
@@ -214,6 +220,48 @@ def test_a_change_log_that_cannot_be_written_stops_the_run_before_anything_is_as
     assert result["failed"] is True
     assert str(tmp_path / "nowhere") in result["msg"]
     assert "exception" not in result
+    assert library.asked.connection is None
+
+
+def test_an_organisation_is_locked_while_it_may_be_written_to(library, monkeypatch, tmp_path):
+    seen = []
+
+    def meanwhile(*asked):
+        seen.append(task(lock_directory=str(tmp_path)))
+        return library.run(*asked)
+
+    monkeypatch.setattr(run.converge, "run", meanwhile)
+    task(lock_directory=str(tmp_path), tenant_id="T-1")
+    assert seen[0]["failed"] is True
+    assert "has been changing this organisation since" in seen[0]["msg"]
+    assert seen[0]["msg"].startswith("Contoso: ")
+    assert "exception" not in seen[0]
+    assert library.asked.closed == 1
+
+
+def test_the_lock_is_given_back_when_the_run_is_over(library, tmp_path):
+    library.error = RuntimeError("anything")
+    task(lock_directory=str(tmp_path))
+    library.error = None
+    assert task(lock_directory=str(tmp_path))["changed"] is True
+
+
+def test_the_lock_stands_in_the_state_home_when_no_folder_is_given(library, state_home):
+    task()
+    assert [file.name for file in (state_home / "mailward" / "locks").iterdir()] == ["t-1.lock"]
+
+
+def test_a_check_and_a_read_need_no_lock(library, state_home):
+    task(check_mode=True)
+    task(arguments.MAILBOX_STRATEGY_INFO)
+    assert not state_home.exists()
+
+
+def test_without_a_lock_nothing_is_asked(library, tmp_path):
+    (tmp_path / "file").write_text("")
+    result = task(lock_directory=str(tmp_path / "file" / "locks"))
+    assert result["failed"] is True
+    assert "give lock_directory a folder" in result["msg"]
     assert library.asked.connection is None
 
 

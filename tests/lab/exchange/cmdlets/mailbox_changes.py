@@ -33,12 +33,16 @@ NEW_HANDLED = frozenset(
         "OrganizationalUnit Confirm WhatIf Force"
     )
 )
-# What the customer's own Active Directory masters of a synchronised mailbox. GUESS: where exactly the line runs.
-MASTERED_ELSEWHERE = frozenset(
+# What the customer's own Active Directory masters of a synchronised mailbox. GUESS: where exactly the line runs;
+# ForwardingAddress and GrantSendOnBehalfTo are taken to be free, as administrators report of Exchange Online.
+IDENTITY_MASTERED_ELSEWHERE = frozenset(
+    words("DisplayName Name MicrosoftOnlineServicesID AccountDisabled SimpleDisplayName")
+)
+# What IsExchangeCloudManaged hands over to the cloud (Exchange docs, Cloud-based management of Exchange attributes).
+EXCHANGE_MASTERED_ELSEWHERE = frozenset(
     words(
-        "DisplayName Name Alias EmailAddresses WindowsEmailAddress MicrosoftOnlineServicesID ForwardingAddress "
-        "GrantSendOnBehalfTo HiddenFromAddressListsEnabled AccountDisabled Type AcceptMessagesOnlyFrom "
-        "RejectMessagesFrom ModeratedBy ModerationEnabled MailTip SimpleDisplayName"
+        "Alias EmailAddresses WindowsEmailAddress HiddenFromAddressListsEnabled Type AcceptMessagesOnlyFrom "
+        "RejectMessagesFrom ModeratedBy ModerationEnabled MailTip"
     )
 ) | {f"CustomAttribute{number}" for number in range(1, 16)}
 
@@ -83,7 +87,7 @@ def check_name(call: Call, name: str, kind: str) -> None:
 
 def set_mailbox(call: Call) -> CmdletOutput:
     mailbox = call.the(Mailbox)
-    if mailbox.synced and (refused := sorted(MASTERED_ELSEWHERE & set(call.parameters))):
+    if refused := sorted(_mastered_elsewhere(mailbox) & set(call.parameters)):
         raise refusals.synced(f"Set-Mailbox, {', '.join(refused)}", mailbox.name)
     shown = mailbox_row(call.directory, mailbox)
     settings = {**mailbox.settings, **changed_settings(call, shown, HANDLED), **_audit(call, shown)}
@@ -93,6 +97,14 @@ def set_mailbox(call: Call) -> CmdletOutput:
     call.directory.put(replace(changed, changed=call.now))
     _account(call, changed)
     return CmdletOutput()
+
+
+def _mastered_elsewhere(mailbox: Mailbox) -> frozenset[str]:
+    if not mailbox.synced:
+        return frozenset()
+    if mailbox.cloud_managed:
+        return IDENTITY_MASTERED_ELSEWHERE
+    return IDENTITY_MASTERED_ELSEWHERE | EXCHANGE_MASTERED_ELSEWHERE
 
 
 def _fields(call: Call, mailbox: Mailbox) -> dict[str, Any]:

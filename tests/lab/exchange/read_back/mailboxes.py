@@ -120,6 +120,7 @@ def mailbox_row(directory: Directory, mailbox: Mailbox) -> Row:
         "DeliverToMailboxAndForward": mailbox.deliver_and_forward,
         "GrantSendOnBehalfTo": names(directory, mailbox.send_on_behalf),
         "AccountDisabled": mailbox.looks_disabled or (account is not None and not account.enabled),
+        "IsExchangeCloudManaged": mailbox.cloud_managed,
         "IsShared": mailbox.kind == "SharedMailbox",
         "IsResource": mailbox.kind in ("RoomMailbox", "EquipmentMailbox"),
         "ResourceType": mailbox.kind.removesuffix("Mailbox")

@@ -13,6 +13,7 @@ from typing import Any
 
 from ...model.address import domain_of
 from ...model.organisation import Organisation
+from ...model.reader import parse_line
 from ...model.unset import Unknown
 from .forwarding import forwarding_fields
 from .grants import standing_rights
@@ -61,7 +62,7 @@ class Export:
 
     def _mailbox(self, box: Recipient) -> dict[str, Any]:
         fields = existing_fields(self.snapshot, box)
-        entry: dict[str, Any] = {"address": box.primary, "display_name": fields["display_name"]}
+        entry: dict[str, Any] = {"address": box.primary, **_named(fields["display_name"])}
         entry["aliases"] = sorted(a for a in box.addresses - {box.primary} if domain_of(a) in self.domains)
         members, whole = self._members(box)
         if whole:
@@ -124,7 +125,7 @@ class Export:
                 continue
             targets = self._member_addresses(group, world)
             if targets and all(fields[name] == value for name, value in GROUP_FIELDS.items()):
-                yield {"address": group.primary, "display_name": fields["display_name"], "targets": targets}
+                yield {"address": group.primary, **_named(fields["display_name"]), "targets": targets}
 
     def _member_addresses(self, group: Recipient, world: World) -> list[str] | None:
         rows = self.snapshot.members.get(group.guid, Unknown("not read"))
@@ -132,6 +133,14 @@ class Export:
             return None
         names = sorted(member_names(rows, world))
         return names if all("@" in name for name in names) else None
+
+
+def _named(display_name: str) -> dict[str, str]:
+    """The display name, where it can be declared: older tools left names with line breaks and blank ends."""
+    try:
+        return {"display_name": display_name} if parse_line(display_name, 256) == display_name else {}
+    except ValueError:
+        return {}
 
 
 def declare(snapshot: Snapshot, sections: frozenset[str]) -> Mapping[str, Any]:

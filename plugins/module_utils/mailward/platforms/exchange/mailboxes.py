@@ -16,6 +16,7 @@ from .snapshot import Row, Snapshot
 from .world import SECTION_MAILBOXES, World, aliases_of
 
 TYPE_USER, TYPE_SHARED = "user", "shared"
+INHERITED = "inherited"
 DEFAULT_AUDIT_SETS = frozenset({"Admin", "Delegate", "Owner"})
 """Sign-in types whose audited actions Microsoft keeps up to date (PowerShell docs, Set-Mailbox -DefaultAuditSet)."""
 
@@ -98,6 +99,7 @@ def _express_removal(world: World, box: SharedMailbox, found: Recipient, subject
     if found.type != SHARED:
         world.refuse(subject, f"{box.address} is a {found.type}; only shared mailboxes are removed.")
         return
+    world.say("risk", subject, "its account goes with it; both can be brought back for 30 days")
     world.want(Item(_key(box), subject, present=False, within=(SECTION_MAILBOXES,)))
     world.stand(Item(_key(box), subject, {}, within=(SECTION_MAILBOXES,), identity=found.guid))
 
@@ -242,14 +244,14 @@ def fields_of_mailbox(row: Row) -> dict[str, Any]:
     }
 
 
-def fields_of_cas(row: Row | Unknown | None) -> bool | Unknown | None:
-    """Whether SMTP AUTH may be used; None: as the organisation has it."""
+def fields_of_cas(row: Row | Unknown | None) -> bool | str | Unknown:
+    """Whether SMTP AUTH may be used, or that it is as the organisation has it."""
     if row is None:
         return Unknown("Get-CASMailbox did not list it")
     if isinstance(row, Unknown):
         return row
     disabled = row.get("SmtpClientAuthenticationDisabled")
-    return None if disabled is None else not disabled
+    return INHERITED if disabled is None else not disabled
 
 
 def field_of_account(row: Row | Unknown | None) -> str | Unknown:

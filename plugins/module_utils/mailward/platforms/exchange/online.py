@@ -27,6 +27,7 @@ from .recipients import Directory
 from .redirects import express_redirects, match_redirects
 from .rule_support import rule_mistakes
 from .snapshot import Snapshot
+from .synced import refuse_synced
 from .transport_rules import express_rules
 from .world import SECTION_DELEGATIONS, SECTION_MAILBOXES, SECTION_REDIRECTS, SECTION_RULES, World
 from .writing.performing import perform
@@ -64,6 +65,7 @@ class ExchangeOnline:
         express_mailboxes(world)
         express_grants(world)
         express_redirects(world)
+        refuse_synced(world)
         world.include(express_rules(declared, observation.rules, world.name_for_rules, adopt=adopt))
         if unread is not None:
             # Without recipients nothing that was expressed means anything: all of it is unknown.

@@ -22,7 +22,9 @@ CAPABILITIES: Mapping[str, Capability] = {
     "shared_mailboxes.convert": Capability(
         PARTIAL, "the licence is left as it is, and devices that know the password stop working"
     ),
-    "shared_mailboxes.state": Capability(PARTIAL, "soft deletion only: recoverable for 30 days, never purged"),
+    "shared_mailboxes.state": Capability(
+        PARTIAL, "soft deletion only, and the account goes with the mailbox: both are recoverable for 30 days"
+    ),
     "delegations.rights.full_access": Capability(ENFORCED),
     "delegations.rights.send_as": Capability(ENFORCED),
     "delegations.rights.send_on_behalf": Capability(ENFORCED),

@@ -38,11 +38,11 @@ MAILBOX_PROPERTIES = (
     "RecipientTypeDetails", "ExternalDirectoryObjectId", "ForwardingAddress", "ForwardingSmtpAddress",
     "DeliverToMailboxAndForward", "GrantSendOnBehalfTo", "MessageCopyForSentAsEnabled",
     "MessageCopyForSendOnBehalfEnabled", "HiddenFromAddressListsEnabled", "AuditEnabled", "DefaultAuditSet",
-    "LitigationHoldEnabled", "InPlaceHolds", "ArchiveStatus", "IsDirSynced",
+    "LitigationHoldEnabled", "InPlaceHolds", "ArchiveStatus", "IsExchangeCloudManaged",
 )  # fmt: skip
 GROUP_PROPERTIES = (
     "Guid", "DisplayName", "PrimarySmtpAddress", "HiddenFromAddressListsEnabled", "RequireSenderAuthenticationEnabled",
-    "MemberJoinRestriction", "MemberDepartRestriction", "IsDirSynced",
+    "MemberJoinRestriction", "MemberDepartRestriction",
 )  # fmt: skip
 ACE_PROPERTIES = ("Identity", "User", "UserSid", "AccessRights", "Deny", "IsInherited")
 SEND_AS_PROPERTIES = ("Identity", "Trustee", "TrusteeSidString", "AccessRights", "AccessControlType")

@@ -32,6 +32,7 @@ TYPES: Mapping[str, str] = {
 PROPERTIES = (
     "Guid", "Identity", "Name", "DisplayName", "Alias", "PrimarySmtpAddress", "EmailAddresses", "RecipientTypeDetails",
     "ExternalDirectoryObjectId", "ExternalEmailAddress", "WindowsLiveID", "HiddenFromAddressListsEnabled", "Notes",
+    "IsDirSynced",
 )  # fmt: skip
 
 _UNIQUE = ("Guid", "ExternalDirectoryObjectId", "DistinguishedName", "LegacyExchangeDN", "ExchangeGuid")
@@ -58,6 +59,7 @@ class Recipient:
     external_address: str = ""
     notes: str = ""
     hidden: bool = False
+    synced: bool = False
     alias: str = ""
     logons: frozenset[str] = frozenset()
     identities: frozenset[str] = frozenset()
@@ -92,6 +94,7 @@ def read_recipient(row: Mapping[str, Any]) -> Recipient:
         external_address=external,
         notes=str(row.get("Notes") or ""),
         hidden=bool(row.get("HiddenFromAddressListsEnabled")),
+        synced=row.get("IsDirSynced") is True,
         alias=lowered(row.get("Alias")),
         logons=_texts(row, _LOGONS),
         identities=_texts(row, (*_UNIQUE, *_NAMES)),

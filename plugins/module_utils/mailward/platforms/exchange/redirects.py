@@ -198,7 +198,7 @@ def _express_virtual(world: World, redirect: Redirect, found: Recipient | None, 
     if not left and members_of(address) not in world.unknown:
         remedy = "Add a target, or set state: absent to end the redirect."
         world.refuse(subject, f"nobody would be left in {address}; mail would go nowhere.", remedy)
-    if found is not None and not ours:
+    if found is not None and not ours and not found.synced:
         _refuse_foreign(world, address, left, subject)
     check_targets(world, subject, targets)
     outside = [target for target in targets if not world.declared.is_inside(target)]

@@ -9,6 +9,8 @@ from typing import Any
 from ...model.organisation import Organisation
 from ...model.state import Expression, Item, Key
 from ...model.transport_rule.predicate import ONLINE
+from ...model.transport_rule.rule import NAME_CHARS
+from ...model.transport_rule.values import parse_line
 from ...model.unset import OMITTED, Unknown
 from .observed_rule import ObservedRule, Row, read_rules
 from .rule_export import Resolve, declare_rule
@@ -72,6 +74,16 @@ def _express(
 
 
 def declare_rules(rows: Sequence[Row] | Unknown, resolve: Resolve, where: str = ONLINE) -> list[dict[str, Any]]:
-    """All live rules as entries of `transport_rules`, first to last; none when they could not be read."""
+    """All live rules as entries of `transport_rules`, first to last; none when they could not be read.
+
+    A rule whose name cannot be declared is left out, and so unmanaged.
+    """
     live = rows if isinstance(rows, Unknown) else read_rules(rows, where)
-    return [] if isinstance(live, Unknown) else [declare_rule(rule, resolve) for rule in live]
+    return [] if isinstance(live, Unknown) else [declare_rule(rule, resolve) for rule in live if _is_nameable(rule)]
+
+
+def _is_nameable(rule: ObservedRule) -> bool:
+    try:
+        return parse_line(rule.name, NAME_CHARS).strip() == rule.name
+    except ValueError:
+        return False

@@ -31,17 +31,7 @@ def perform(
     wave: Sequence[Change], world: World, session: CmdletSession, accounts: AccountSession, clock: Clock
 ) -> list[Outcome]:
     """One outcome for each change of a wave, in its order."""
-    families: dict[str, Family] = {
-        Kind.ADDRESS: AddressFamily(world),
-        Kind.MAILBOX: MailboxFamily(world),
-        Kind.CONTACT: ContactFamily(world),
-        Kind.GROUP: GroupFamily(world),
-        Kind.MEMBER: MemberFamily(world),
-        Kind.GRANT: GrantFamily(world),
-        Kind.FORWARDING: ForwardingFamily(world),
-        Kind.TRANSPORT_RULE: RuleFamily(world),
-        Kind.RULE_ORDER: RuleOrderFamily(world),
-    }
+    families = families_of(world)
     objects: dict[str, list[Change]] = {}
     for change in wave:
         objects.setdefault(written_object(change), []).append(change)
@@ -52,6 +42,21 @@ def perform(
         for done in run(together(scripts), session, accounts, clock) if scripts else []:
             outcomes.update({outcome.change.key: outcome for outcome in done})
     return [outcomes[change.key] for change in wave]
+
+
+def families_of(world: World) -> dict[str, Family]:
+    """How each kind of item is looked at and written, in the order in which one object's kinds are written."""
+    return {
+        Kind.ADDRESS: AddressFamily(world),
+        Kind.MAILBOX: MailboxFamily(world),
+        Kind.CONTACT: ContactFamily(world),
+        Kind.GROUP: GroupFamily(world),
+        Kind.MEMBER: MemberFamily(world),
+        Kind.GRANT: GrantFamily(world),
+        Kind.FORWARDING: ForwardingFamily(world),
+        Kind.TRANSPORT_RULE: RuleFamily(world),
+        Kind.RULE_ORDER: RuleOrderFamily(world),
+    }
 
 
 def written_object(change: Change) -> str:

@@ -125,9 +125,15 @@ def _stands_before(change: Change, seen: Seen) -> bool:
         return False
     if change.action is Action.CREATE:
         return seen is None
-    if seen is None:
+    if seen is None or (change.action is Action.DELETE and _has_more(change, seen)):
         return False
     return all(_same(seen.get(part.name), part.before) for part in change.fields)
+
+
+def _has_more(change: Change, seen: Mapping[str, Any]) -> bool:
+    """Whether something has got a value that had none: what is taken away goes whole, and that would go with it."""
+    before = change.before.fields if change.before is not None else {}
+    return any(value is not None and name in before and before[name] is None for name, value in seen.items())
 
 
 def _same(left: Any, right: Any) -> bool:
