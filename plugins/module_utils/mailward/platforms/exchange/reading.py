@@ -6,9 +6,10 @@ mailboxes that are to become shared, and A accounts of declared mailboxes, the c
 L lists (at most 10), Full Access of every mailbox, S for Send As, which is M or, if that is cheaper, 1 for the list
 of the whole organisation; then the rights on the folders that were found. The HTTP requests are
 
-    2 logins + ceil(L / 10) + ceil((M + S + F + G + U) / 10) + ceil(F / 10) + ceil(A / 20) + further pages
+    login + ceil(L / 10) + ceil((M + S + F + G + U) / 10) + ceil(F / 10) + ceil(A / 20) + further pages
 
-where a list has a further page for every thousand rows beyond the first thousand, and one login suffices without A.
+where the login is 2 requests, or 3 if A needs a token for Graph, and a list has a further page for every thousand rows
+beyond the first thousand.
 """
 
 from __future__ import annotations
