@@ -21,38 +21,71 @@ options:
     description:
       - Directory (tenant) id of the customer's Entra tenant, or one of its domains.
       - Required for O(platform=exchange_online), unless the environment gives it.
-      - If no option gives a secret, the variables E(MAILWARD_TENANT_ID), E(MAILWARD_CLIENT_ID) and one of
-        E(MAILWARD_CLIENT_SECRET), E(MAILWARD_CERTIFICATE) and E(MAILWARD_CERTIFICATE_PATH) (with
-        E(MAILWARD_CERTIFICATE_PASSPHRASE)) are read, first from the C(environment) keyword of the task, then
-        from the environment of the process that runs it.
+      - If no option gives a credential, the variables E(MAILWARD_TENANT_ID), E(MAILWARD_CLIENT_ID) and one of
+        E(MAILWARD_CLIENT_SECRET), E(MAILWARD_CERTIFICATE), E(MAILWARD_CERTIFICATE_PATH) (with
+        E(MAILWARD_CERTIFICATE_PASSPHRASE)), E(MAILWARD_CLIENT_ASSERTION) and E(MAILWARD_CLIENT_ASSERTION_PATH) are
+        read, with E(MAILWARD_REFRESH_TOKEN) or E(MAILWARD_REFRESH_TOKEN_PATH) if there is one, first from the
+        C(environment) keyword of the task, then from the environment of the process that runs it.
       - A secret from the environment counts only together with the tenant id from the same place, and only for the
         tenant that the task names if it names one, so that no customer's secret reaches another customer's tenant.
     type: str
   client_id:
     description:
       - Application (client) id of the registered application that signs in.
+      - With O(managed_identity), the client id of a user-assigned identity; the identity of the machine itself if it
+        is left out.
       - Required for O(platform=exchange_online), unless the environment gives it.
     type: str
   client_secret:
     description:
       - Secret of the application.
-      - Mutually exclusive with O(certificate) and O(certificate_path), which are to be preferred.
+      - One of O(client_secret), O(certificate), O(certificate_path), O(client_assertion), O(client_assertion_path) and
+        O(managed_identity) is given. The others are to be preferred to the secret.
     type: str
   certificate:
     description:
       - Certificate and private key of the application, as the text of one PEM file.
-      - Mutually exclusive with O(client_secret) and O(certificate_path).
     type: str
   certificate_path:
     description:
       - A file with certificate and private key of the application, PEM or PKCS#12, on the machine that runs the task.
         That is the controller, unless the task is delegated to another machine.
-      - Mutually exclusive with O(client_secret) and O(certificate).
     type: path
   certificate_passphrase:
     description:
       - Passphrase of the private key, if it has one.
     type: str
+  client_assertion:
+    description:
+      - A token of another identity provider that the application trusts (workload identity federation), as a pipeline
+        gets it for itself. It lives for minutes only; O(client_assertion_path) is to be preferred.
+    type: str
+  client_assertion_path:
+    description:
+      - A file with such a token, on the machine that runs the task. It is read again at every login.
+    type: path
+  managed_identity:
+    description:
+      - Whether to sign in as the managed identity of the Azure machine or service that runs the task. O(tenant_id) is
+        needed all the same, and the run stops if the identity is of another tenant. Needs msal 1.29 or newer.
+    type: bool
+  refresh_token:
+    description:
+      - The refresh token of a partner's account (GDAP), redeemed in the customer's tenant by the application whose
+        credential is given beside it.
+    type: str
+  refresh_token_path:
+    description:
+      - A file with such a token, on the machine that runs the task, which only its owner may read. The token that comes
+        back with each login is written to it.
+      - Mutually exclusive with O(refresh_token).
+    type: path
+  token_cache:
+    description:
+      - A file in which access tokens are kept between runs, on the machine that runs the task. Without it none are
+        written to disk.
+      - It is made with the permissions 600, and a file with others is refused. One file may serve all organisations.
+    type: path
   authority_url:
     description:
       - Base URL of the token service, for sovereign clouds. The library knows the one of the public cloud.
@@ -75,6 +108,13 @@ options:
       - Whether the certificates of the services are checked. Leave it on; a customer's credentials are at stake.
     type: bool
     default: true
+  customization_timeout:
+    description:
+      - How many seconds a run waits for a tenant that was never customized (dehydrated). Such a tenant refuses
+        transport rules and more. It is opened once with C(Enable-OrganizationCustomization), and what it refused is
+        tried again every minute, because what it says of itself (C(IsDehydrated)) is not true for up to an hour.
+      - V(1800) if it is left out. V(0) does not wait.
+    type: int
 requirements:
   - Python 3.11 or newer on the machine that runs the task
   - requests >= 2.31

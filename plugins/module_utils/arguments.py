@@ -75,15 +75,25 @@ CONNECTION: Spec = {
     "certificate": _text(no_log=True),
     "certificate_path": {"type": "path"},
     "certificate_passphrase": _text(no_log=True),
+    "client_assertion": _text(no_log=True),
+    "client_assertion_path": {"type": "path"},
+    "managed_identity": _flag(),
+    "refresh_token": _text(no_log=True),
+    "refresh_token_path": {"type": "path", "no_log": False},
+    "token_cache": {"type": "path", "no_log": False},
     "authority_url": _text(),
     "exchange_url": _text(),
     "graph_url": _text(),
     "ca_bundle": {"type": "path"},
     "validate_certs": _flag(default=True),
+    "customization_timeout": {"type": "int"},
 }
 
 CONNECTION_RULES: dict[str, t.Any] = {
-    "mutually_exclusive": [("client_secret", "certificate", "certificate_path")],
+    "mutually_exclusive": [
+        ("client_secret", "certificate", "certificate_path", "client_assertion", "client_assertion_path"),
+        ("refresh_token", "refresh_token_path"),
+    ],
 }
 
 ORGANISATION: dict[str, t.Any] = _mapping(

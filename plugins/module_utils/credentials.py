@@ -10,8 +10,10 @@ import typing as t
 from urllib.parse import quote, quote_plus
 
 from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.parsing.convert_bool import boolean
 
 from .arguments import CONNECTION
+from .mailward.clients.credentials import OPTIONS
 
 VARIABLES = {
     "tenant_id": "MAILWARD_TENANT_ID",
@@ -20,8 +22,12 @@ VARIABLES = {
     "certificate": "MAILWARD_CERTIFICATE",
     "certificate_path": "MAILWARD_CERTIFICATE_PATH",
     "certificate_passphrase": "MAILWARD_CERTIFICATE_PASSPHRASE",
+    "client_assertion": "MAILWARD_CLIENT_ASSERTION",
+    "client_assertion_path": "MAILWARD_CLIENT_ASSERTION_PATH",
+    "refresh_token": "MAILWARD_REFRESH_TOKEN",
+    "refresh_token_path": "MAILWARD_REFRESH_TOKEN_PATH",
 }
-SECRETS = ("client_secret", "certificate", "certificate_path")
+SECRETS = OPTIONS
 SHORTEST_MASKED_LINE = 16
 """Lines of a key that are shorter than this are no secret by themselves, and would mask common words."""
 
@@ -39,7 +45,7 @@ def complete(
     and none counts where an option gives a secret.
     """
     remarks: list[str] = []
-    if any(parameters.get(name) for name in SECRETS):
+    if _given(parameters):
         return dict(parameters), remarks
     for called, variables in environments:
         found = {name: variables[variable] for name, variable in VARIABLES.items() if variables.get(variable)}
@@ -54,10 +60,19 @@ def complete(
 
 def lacking(parameters: t.Mapping[str, t.Any]) -> str:
     """What the connection still needs, as a phrase; "" if it is whole."""
-    missing = [name for name in ("tenant_id", "client_id") if not parameters.get(name)]
-    if not any(parameters.get(name) for name in SECRETS):
+    given = _given(parameters)
+    needed = ("tenant_id",) if given == ["managed_identity"] else ("tenant_id", "client_id")
+    missing = [name for name in needed if not parameters.get(name)]
+    if not given:
         missing.append(f"one of {', '.join(SECRETS)}")
     return " and ".join(missing)
+
+
+def _given(parameters: t.Mapping[str, t.Any]) -> list[str]:
+    """The options of which one is enough to log in; the arguments may not be validated yet."""
+    given = [name for name in SECRETS if parameters.get(name)]
+    is_managed = boolean(parameters.get("managed_identity") or False, strict=False)
+    return given if is_managed else [name for name in given if name != "managed_identity"]
 
 
 def _why_not(found: t.Mapping[str, str], given: t.Mapping[str, t.Any]) -> str | None:

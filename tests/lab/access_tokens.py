@@ -49,8 +49,11 @@ class AccessTokens:
     def public_key(self) -> rsa.RSAPublicKey:
         return _signing_key().public_key()
 
-    def issue(self, tenant: Tenant, audience: str) -> str:
-        """A token of the form that Entra gives to applications: permissions of this resource in `roles`."""
+    def issue(self, tenant: Tenant, audience: str, *, delegated: bool = False) -> str:
+        """A token of the form that Entra gives to applications: permissions of this resource in `roles`.
+
+        A delegated one is an account's: it has `scp` instead, and Exchange's permission has another name there.
+        """
         now = int(time.time())
         is_exchange = self.resources[audience] == EXCHANGE
         roles = [name for name in tenant.client.permissions if name.startswith("Exchange.") == is_exchange]
@@ -66,7 +69,10 @@ class AccessTokens:
             "jti": uuid.uuid4().hex,
             "ver": "1.0",
         }
-        if roles:
+        if delegated:
+            claims["idtyp"] = "user"
+            claims["scp"] = " ".join("Exchange.Manage" if name == "Exchange.ManageAsApp" else name for name in roles)
+        elif roles:
             claims["roles"] = roles
         return json_web_token.encode({"kid": self.key_id}, claims, _signing_key())
 
@@ -83,7 +89,7 @@ class AccessTokens:
             raise Unauthorized("the token has expired")
         if self.resources.get(claims["aud"]) != service:
             raise Unauthorized("the token is for another audience")
-        return Caller(claims["tid"], frozenset(claims.get("roles", ())))
+        return Caller(claims["tid"], frozenset(claims.get("roles", ())) | frozenset(claims.get("scp", "").split()))
 
 
 def claimed_tenant(headers: Mapping[str, str]) -> str:

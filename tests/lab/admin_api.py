@@ -96,7 +96,7 @@ class AdminApi:
             # That another organisation's URL is answered like a bad token is a guess.
             if tenant is None or caller.tenant_id != tenant.id:
                 raise Unauthorized("the token is of another tenant")
-            if "Exchange.ManageAsApp" not in caller.permissions:
+            if not caller.permissions & {"Exchange.ManageAsApp", "Exchange.Manage"}:
                 raise Unauthorized("the application has no permission for this service")
         except Unauthorized as error:
             return unauthorized(ADMIN_API, str(error))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import ssl
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from . import federation
 from .access_tokens import EXCHANGE, GRAPH, PUBLIC_RESOURCES, AccessTokens
 from .admin_api import AdminApi
 from .certificates import CertificateAuthority
@@ -23,11 +25,12 @@ from .faults import Faults
 from .gate import Gate
 from .graph import Graph
 from .http_message import Request, Response
+from .managed_identity import ManagedIdentityEndpoint
 from .private_files import write_private
 from .request_log import RequestLog
 from .seeds import organisations
 from .server import HttpsServer
-from .tenant import Client, Tenant
+from .tenant import Client, FederatedCredential, Tenant
 from .token_service import TokenService
 
 AUTHORITY = "authority"
@@ -145,7 +148,7 @@ class Lab:
 
     def _offer(self, token_lifetime: int) -> None:
         resources = {**PUBLIC_RESOURCES, self.exchange_url: EXCHANGE, self.graph_url: GRAPH}
-        tokens = AccessTokens(self.authority_url, resources, token_lifetime)
+        tokens = self.tokens = AccessTokens(self.authority_url, resources, token_lifetime)
         login = TokenService(self.authority_url, self._tenants, tokens)
         exchange = AdminApi(self.exchange_url, self._tenants, tokens, self.faults, self.charged_time)
         graph = Graph(self.graph_url, self._tenants, tokens, self.faults)
@@ -200,6 +203,33 @@ class LabOrganisation:
         path = self._lab.directory / f"{self.name}.pem"
         write_private(path, self._tenant.certificate.pem)
         return path
+
+    def federated_token(self, **what: Any) -> str:
+        """A token of the identity provider that the application trusts; see `federation.issue`."""
+        trusted = self.client.federated = self.client.federated or FederatedCredential(
+            "https://pipelines.example", f"repo:partner/{self.name}:environment:production"
+        )
+        return federation.issue(trusted, **what)
+
+    def refresh_token(self) -> str:
+        """The refresh token of a partner's account that may administer this organisation."""
+        token = f"lab-refresh-{secrets.token_hex(24)}"
+        self.client.refresh_tokens.add(token)
+        return token
+
+    def managed_identity(self, client_id: str = "") -> ManagedIdentityEndpoint:
+        """An endpoint that gives this organisation's tokens to the machine it is on."""
+        tokens = self._lab.tokens
+
+        def issue(resource: str) -> str:
+            tokens.resources[resource]
+            return tokens.issue(self._tenant, resource)
+
+        return ManagedIdentityEndpoint(issue, lifetime=tokens.lifetime, client_id=client_id)
+
+    def endpoints(self) -> dict[str, str]:
+        """The connection options of the modules without any credential."""
+        return self._endpoints()
 
     def description(self) -> dict[str, Any]:
         return {

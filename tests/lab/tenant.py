@@ -30,14 +30,27 @@ APPLICATION_PERMISSIONS = (
 _NAMESPACE = uuid.UUID("5c1f3f2e-5d0b-4a7c-9a53-3a6f7e1d9b10")
 
 
+@dataclass(frozen=True)
+class FederatedCredential:
+    """A federated credential of an application: tokens of this issuer that speak of this subject."""
+
+    issuer: str
+    subject: str
+
+
 @dataclass
 class Client:
-    """The application registration: `roles` are Exchange management roles, `permissions` application permissions."""
+    """The application registration: `roles` are Exchange management roles, `permissions` application permissions.
+
+    `federated` is whose tokens it trusts, `refresh_tokens` those that a partner's account got by it.
+    """
 
     id: str
     secret: str
     roles: frozenset[str] = ALL_ROLES
     permissions: tuple[str, ...] = APPLICATION_PERMISSIONS
+    federated: FederatedCredential | None = None
+    refresh_tokens: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -105,7 +118,7 @@ class Tenants:
 def read_client(name: str, given: Mapping[str, Any]) -> Client:
     """The `client` mapping of a seed; what it leaves out is derived from the organisation's name, so that
     a lab started twice has the same credentials."""
-    unknown = sorted(set(given) - {"id", "secret", "roles", "permissions"})
+    unknown = sorted(set(given) - {"id", "secret", "roles", "permissions", "federated"})
     if unknown:
         raise ValueError(f"client of {name}: unknown field {', '.join(unknown)}")
     return Client(
@@ -113,4 +126,5 @@ def read_client(name: str, given: Mapping[str, Any]) -> Client:
         secret=given.get("secret", f"lab-secret-{uuid.uuid5(_NAMESPACE, f'secret of {name}').hex}"),
         roles=frozenset(given.get("roles", ALL_ROLES)),
         permissions=tuple(given.get("permissions", APPLICATION_PERMISSIONS)),
+        federated=FederatedCredential(**given["federated"]) if "federated" in given else None,
     )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The token service: OpenID discovery and the client credentials flow of the Microsoft identity platform.
+"""The token service: OpenID discovery, client credentials and refresh tokens of the Microsoft identity platform.
 
 Error codes are those of the public list of Microsoft Entra error codes; their wording is the lab's own.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import base64
 import hmac
+import json
+import secrets
 import time
 import uuid
 from datetime import UTC, datetime
@@ -19,7 +21,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from . import json_web_token
+from . import federation, json_web_token
 from .access_tokens import AccessTokens
 from .http_message import Request, Response, json_response
 from .request_log import DISCOVERY, TOKEN, RequestRecord
@@ -30,6 +32,7 @@ _JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 # AADSTS number: (HTTP status, OAuth error, what it means)
 REFUSALS = {
     50027: (400, "invalid_request", "The assertion is no valid token: {reason}."),
+    70000: (400, "invalid_grant", "The provided refresh token is not valid, or is of another application."),
     70003: (400, "unsupported_grant_type", "The grant type '{grant}' is not supported for this application."),
     90002: (400, "invalid_tenant", "Tenant '{tenant}' not found. Check that the tenant id is right."),
     500011: (400, "invalid_resource", "The resource named {resource} was not found in the tenant '{tenant}'."),
@@ -37,6 +40,9 @@ REFUSALS = {
     700023: (401, "invalid_client", "The audience of the client assertion is not this token service."),
     700024: (401, "invalid_client", "The client assertion is outside of its valid time range."),
     700027: (401, "invalid_client", "The client assertion is not signed by a registered certificate: {reason}."),
+    700211: (401, "invalid_client", "No federated identity record matches the assertion's issuer '{reason}'."),
+    700212: (401, "invalid_client", "No federated identity record matches the assertion's audience '{reason}'."),
+    700213: (401, "invalid_client", "No federated identity record matches the assertion's subject '{reason}'."),
     900144: (400, "invalid_request", "The request body must contain the parameter '{name}'."),
     1002012: (400, "invalid_scope", "Scope '{scope}' is not valid: one resource with /.default is needed."),
     7000215: (401, "invalid_client", "Invalid client secret provided for application '{client}'."),
@@ -118,14 +124,31 @@ class TokenService:
             if not form.get(name):
                 raise _Refusal(900144, name=name)
         tenant = self._tenant(tenant_name)
-        if form["grant_type"] != "client_credentials":
+        if form["grant_type"] not in ("client_credentials", "refresh_token"):
             raise _Refusal(70003, grant=form["grant_type"])
         if form["client_id"].lower() != tenant.client.id.lower():
             raise _Refusal(700016, client=form["client_id"], tenant=tenant.name)
         self._authenticate(tenant, tenant_name, form)
-        token = self._tokens.issue(tenant, self._audience(tenant, form["scope"]))
+        audience = self._audience(tenant, form["scope"])
         lifetime = self._tokens.lifetime
-        return {"token_type": "Bearer", "expires_in": lifetime, "ext_expires_in": lifetime, "access_token": token}
+        answer = {"token_type": "Bearer", "expires_in": lifetime, "ext_expires_in": lifetime}
+        if form["grant_type"] == "client_credentials":
+            return {**answer, "access_token": self._tokens.issue(tenant, audience)}
+        return {
+            **answer,
+            **self._redeemed(tenant, form),
+            "access_token": self._tokens.issue(tenant, audience, delegated=True),
+        }
+
+    def _redeemed(self, tenant: Tenant, form: dict[str, str]) -> dict[str, str]:
+        """A new refresh token; the old one stays good (Entra documentation, refresh tokens)."""
+        if form.get("refresh_token") not in tenant.client.refresh_tokens:
+            raise _Refusal(70000)
+        renewed = f"lab-refresh-{secrets.token_hex(24)}"
+        tenant.client.refresh_tokens.add(renewed)
+        account = {"uid": str(uuid.uuid5(uuid.NAMESPACE_DNS, "engineer.partner.example")), "utid": tenant.id}
+        known = base64.urlsafe_b64encode(json.dumps(account).encode()).rstrip(b"=").decode()
+        return {"refresh_token": renewed, "scope": form["scope"], "client_info": known}
 
     def _audience(self, tenant: Tenant, scope: str) -> str:
         wanted = [part for part in scope.split() if part not in ("openid", "offline_access", "profile")]
@@ -149,9 +172,14 @@ class TokenService:
 
     def _check_assertion(self, tenant: Tenant, tenant_name: str, assertion: str) -> None:
         try:
-            header, _unused = json_web_token.read(assertion)
+            header, told = json_web_token.read(assertion)
         except json_web_token.BadToken as error:
             raise _Refusal(50027, reason=str(error)) from None
+        if not {"x5t", "x5t#S256"} & set(header) and told.get("iss") != tenant.client.id:
+            number, reason = federation.refusal(tenant.client.federated, assertion)
+            if number:
+                raise _Refusal(number, reason=reason)
+            return
         registered = tenant.certificate
         # Thumbprints only identify the registered certificate, so that SHA-1 weakens nothing here.
         named = {"x5t": hashes.SHA1(), "x5t#S256": hashes.SHA256()}

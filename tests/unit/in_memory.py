@@ -32,7 +32,11 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.st
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.unset import OMITTED, Unknown
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.capabilities import Capability
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.platform import Customer, Progress
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.platform import (
+    Customer,
+    Preflight,
+    Progress,
+)
 from ansible_collections.mailward.mailbox.tests.unit.planning.items import (
     absent,
     alias,
@@ -67,6 +71,7 @@ class InMemoryPlatform:
     notes: tuple[Note, ...] = ()
     impossible: tuple[Mistake, ...] = ()
     down: ServiceError | None = None
+    flight: Preflight = field(default_factory=Preflight)
     watch: Callable[[InMemoryPlatform], None] = lambda platform: None
     calls: list[str] = field(default_factory=list)
 
@@ -109,6 +114,10 @@ class InMemoryPlatform:
     def declare(self, observation: Any, scope: Scope) -> Mapping[str, Any]:
         boxes = sorted(key.name for key in observation.items if key.kind == "mailbox")
         return {"shared_mailboxes": [{"address": address} for address in boxes]}
+
+    def preflight(self, changes: Sequence[Change]) -> Preflight:
+        self.calls.append("preflight")
+        return self.flight
 
     def perform(self, wave: Sequence[Change]) -> Sequence[Outcome]:
         self.calls.append("perform")

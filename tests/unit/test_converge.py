@@ -19,7 +19,11 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.mi
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.state import Refusal, Subject
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.unset import Unknown
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.planning.customer import WrongCustomer
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.platform import Customer, Platform
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.platform import (
+    Customer,
+    Platform,
+    Preflight,
+)
 from ansible_collections.mailward.mailbox.tests.unit.in_memory import InMemoryPlatform
 from ansible_collections.mailward.mailbox.tests.unit.planning.items import (
     ANNA,
@@ -405,3 +409,28 @@ def test_a_redirect_keeps_its_target_until_the_new_one_stands() -> None:
     platform.failing = {}
     apply(platform, declaration)
     assert member(ANNA).key not in platform.items
+
+
+def test_credentials_that_lack_a_role_stop_the_run_before_the_first_write() -> None:
+    platform = InMemoryPlatform(flight=Preflight(missing=("The role A is missing.", "The permission B is missing.")))
+    refused = plan(platform, apply=True)
+    assert refused.failed
+    assert not refused.changed
+    assert refused.message.splitlines()[1:] == ["  The role A is missing.", "  The permission B is missing."]
+    assert "perform" not in platform.calls
+
+
+def test_credentials_that_could_not_be_looked_at_are_noted_and_stop_nothing() -> None:
+    platform = InMemoryPlatform(flight=Preflight(unread=("the list could not be read",)))
+    applied = plan(platform, apply=True)
+    assert not applied.failed
+    assert any("the list could not be read" in note.text for note in applied.plan.notes)
+    assert applied.plan.digest == plan(InMemoryPlatform()).plan.digest
+
+
+def test_nobody_asks_for_roles_where_nothing_is_written() -> None:
+    platform = InMemoryPlatform(flight=Preflight(missing=("The role A is missing.",)))
+    assert not plan(platform).failed
+    nothing = {"organisation": DECLARATION["organisation"]}
+    assert not plan(platform, nothing, apply=True).failed
+    assert "preflight" not in platform.calls

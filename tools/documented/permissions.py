@@ -5,26 +5,18 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from ansible_collections.mailward.mailbox.tests.lab.exchange.roles import (
-    DISTRIBUTION_GROUPS,
-    MAIL_RECIPIENT_CREATION,
-    MAIL_RECIPIENTS,
-    ROLES_OF_CMDLET,
-    TRANSPORT_RULES,
-    VIEW_ONLY_CONFIGURATION,
-    VIEW_ONLY_RECIPIENTS,
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.management_roles import (
+    ONCE,
+    TO_APPLY,
+    TO_PLAN,
 )
 
 from .markdown import codes, table
 
 EXCHANGE = Path(__file__).resolve().parents[2] / "plugins/module_utils/mailward/platforms/exchange"
-
-# In this order each cmdlet is counted for the first role that holds it.
-APPLY = (MAIL_RECIPIENTS, MAIL_RECIPIENT_CREATION, DISTRIBUTION_GROUPS, TRANSPORT_RULES, VIEW_ONLY_CONFIGURATION)
-PLAN = (VIEW_ONLY_RECIPIENTS, VIEW_ONLY_CONFIGURATION)
 
 _VERBS = ("Add", "Disable", "Enable", "Get", "New", "Remove", "Set")
 _CMDLET = re.compile(rf"({'|'.join(_VERBS)})-[A-Z]\w+\Z")
@@ -33,41 +25,48 @@ _NOUN = re.compile(r"-[A-Z]\w+\Z")
 
 def roles() -> str:
     """Each role with the cmdlets that it is needed for, for applying and for planning only."""
-    rows = [("apply", role, codes(cmdlets)) for role, cmdlets in held(sent(), APPLY).items()]
     reads = {cmdlet for cmdlet in sent() if cmdlet.startswith("Get-")}
-    rows += [("plan and export", role, codes(cmdlets)) for role, cmdlets in held(reads, PLAN).items()]
+    purposes = (
+        ("apply", sent(), TO_APPLY),
+        ("a tenant never customized, once", set(ONCE), ONCE),
+        ("plan and export", reads, TO_PLAN),
+    )
+    rows = [(name, role, codes(held)) for name, used, table in purposes for role, held in by_role(used, table).items()]
     return table(("for", "management role", "cmdlets that are sent"), rows)
 
 
 def role_names() -> str:
     """The roles alone."""
-    return f"- to apply: {', '.join(APPLY)}\n- to plan and export: {', '.join(PLAN)}"
+    return f"- to apply: {', '.join(_roles(TO_APPLY))}\n- to plan and export: {', '.join(_roles(TO_PLAN))}"
 
 
 def role_group() -> str:
     """The PowerShell commands that make a role group of exactly these roles."""
     lines = ["```powershell"]
-    for name, given in (("Mailward apply", APPLY), ("Mailward plan", PLAN)):
-        quoted = ", ".join(f'"{role}"' for role in given)
+    for name, given in (("Mailward apply", TO_APPLY), ("Mailward plan", TO_PLAN)):
+        quoted = ", ".join(f'"{role}"' for role in _roles(given))
         lines.append(f'New-RoleGroup -Name "{name}" -Roles {quoted}')
     return "\n".join([*lines, "```"])
 
 
-def held(cmdlets: set[str], chosen: tuple[str, ...]) -> dict[str, list[str]]:
-    """The cmdlets by the first chosen role that holds them. Raises ValueError for one that none of them holds."""
-    found: dict[str, list[str]] = {role: [] for role in chosen}
+def by_role(cmdlets: set[str], roles_of: Mapping[str, str]) -> dict[str, list[str]]:
+    """The cmdlets by the role that holds them. Raises ValueError for one that has none in the table."""
+    found: dict[str, list[str]] = {role: [] for role in _roles(roles_of)}
     for cmdlet in sorted(cmdlets):
-        role = next((role for role in chosen if role in ROLES_OF_CMDLET.get(cmdlet.lower(), ())), None)
-        if role is None:
-            raise ValueError(f"{cmdlet} is sent, and none of the roles {', '.join(chosen)} holds it")
-        found[role].append(cmdlet)
+        if cmdlet not in roles_of:
+            raise ValueError(f"{cmdlet} is sent, and none of the roles {', '.join(found)} holds it")
+        found[roles_of[cmdlet]].append(cmdlet)
     return found
 
 
+def _roles(roles_of: Mapping[str, str]) -> list[str]:
+    return list(dict.fromkeys(roles_of.values()))
+
+
 def sent() -> set[str]:
-    """Every cmdlet that the platform's code names."""
+    """Every cmdlet that the platform's code names for the sake of what is declared."""
     files = sorted(EXCHANGE.rglob("*.py"))
-    return {cmdlet for file in files for cmdlet in cmdlets_in(file.read_text(encoding="utf-8"))}
+    return {cmdlet for file in files for cmdlet in cmdlets_in(file.read_text(encoding="utf-8"))} - set(ONCE)
 
 
 def cmdlets_in(source: str) -> Iterator[str]:

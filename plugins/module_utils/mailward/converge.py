@@ -13,7 +13,7 @@ from .model.change import Outcome, Result
 from .model.mistake import Mistake, Mistakes
 from .model.organisation import SECTIONS, Organisation, read_organisation
 from .model.scope import Scope
-from .model.state import Expression
+from .model.state import Expression, Note, Subject
 from .model.unset import Unknown
 from .planning import guards
 from .planning.compare import compare
@@ -23,7 +23,7 @@ from .planning.hands_off import hands_off
 from .planning.limits import ALLOWED
 from .planning.plan import SHORT, Plan
 from .planning.waves import waves
-from .platforms.platform import Customer, Observation, Platform, Progress
+from .platforms.platform import Customer, Observation, Platform, Preflight, Progress
 from .reporting.diff import diff
 from .reporting.plan_markdown import plan_markdown
 from .reporting.plan_text import plan_text
@@ -66,8 +66,8 @@ class Options:
 class Run:
     """What a run planned, and, when it was to apply, what became of every change.
 
-    `refused` is the one message of a plan that was not applied for its own sake: by a guard, or
-    because it is not the approved one. Nothing was written then.
+    `refused` is the one message of a plan that was not applied for its own sake: by a guard, because
+    it is not the approved one, or because the credentials lack what it needs. Nothing was written then.
     """
 
     plan: Plan
@@ -138,6 +138,11 @@ def run(platform: Platform, declaration: Mapping[str, Any], options: Options) ->
     refused = _refusal(plan, complete, declared, options)
     if refused or not options.apply:
         return Run(plan, refused=refused)
+    if plan.changes:
+        flight = platform.preflight(plan.changes)
+        plan = replace(plan, notes=(*plan.notes, *_not_looked_at(declared, flight)))
+        if flight.missing:
+            return Run(plan, refused=_lacks(plan, flight))
     execution = execute(plan, complete, platform.perform, options.change_log, options.progress)
     return Run(plan, applied=True, execution=execution)
 
@@ -221,6 +226,20 @@ def _refusal(plan: Plan, complete: Expression, declared: Organisation, options: 
         f"{plan.organisation}: {difference}. Nothing was written.\n"
         "  The declaration or the organisation changed since. Look at the new plan and approve it."
     )
+
+
+def _lacks(plan: Plan, flight: Preflight) -> str:
+    """The one message about everything that the credentials lack for the plan."""
+    lines = [f"  {sentence}" for sentence in flight.missing]
+    return "\n".join(
+        [f"{plan.organisation}: the credentials may not do what the plan needs. Nothing was written.", *lines]
+    )
+
+
+def _not_looked_at(declared: Organisation, flight: Preflight) -> tuple[Note, ...]:
+    subject = Subject("organisation", declared.name, "organisation")
+    text = "whether the credentials may do all of this could not be looked at: {}"
+    return tuple(Note("info", subject, text.format(reason)) for reason in flight.unread)
 
 
 def _described(outcome: Outcome) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.ch
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.mistake import Mistakes
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.state import Kind
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms import connect
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.needs import cmdlets_needed
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.redirects import HIDDEN_GROUP
 from ansible_collections.mailward.mailbox.tests.integration.conformance import (
     delegation_rows,
@@ -94,6 +95,7 @@ def test_exactly_the_declared_changes_happen_and_then_none(world: World) -> None
     applied = world.run(apply=True)
     assert applied.plan.digest == planned.plan.digest
     assert [(said(o.change), o.text) for o in applied.execution.outcomes if o.result is not Result.DONE] == []
+    assert sent(world.lab) == cmdlets_needed(applied.plan.changes)
     touched = {name for change in applied.plan.changes for name in names_of(change)}
     assert untouched(world.snapshot(), touched) == untouched(before, touched)
 
@@ -114,6 +116,11 @@ def test_a_refusal_says_why_and_writes_nothing(world: World) -> None:
         assert text in message
     assert world.lab.requests.writes() == []
     assert world.snapshot() == before
+
+
+def sent(lab: Lab) -> set[str]:
+    """The cmdlets that wrote."""
+    return {name for name, _parameters in lab.requests.writes() if not name.startswith(("PATCH ", "POST "))}
 
 
 def names_of(change: Change) -> set[str]:

@@ -46,4 +46,4 @@ def test_cmdlets_are_found_as_text_and_by_verb_and_noun() -> None:
 
 def test_a_cmdlet_that_no_chosen_role_holds_is_refused() -> None:
     with pytest.raises(ValueError, match="New-Mailbox"):
-        permissions.held({"New-Mailbox"}, permissions.PLAN)
+        permissions.by_role({"New-Mailbox"}, permissions.TO_PLAN)

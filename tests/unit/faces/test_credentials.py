@@ -53,18 +53,41 @@ def test_the_same_tenant_in_another_spelling_is_the_same():
     assert completed["client_secret"] == "s-1"
 
 
-@pytest.mark.parametrize("option", ["client_secret", "certificate", "certificate_path"])
+def test_a_managed_identity_needs_no_client_id():
+    assert lacking({"tenant_id": "t", "managed_identity": True}) == ""
+    assert lacking({"tenant_id": "t", "managed_identity": "no"}).startswith("client_id and one of")
+
+
+@pytest.mark.parametrize("said", [False, "no"])
+def test_no_managed_identity_leaves_the_environment_its_say(said):
+    assert complete({"managed_identity": said}, [("process", WHOLE)])[0]["client_secret"] == "s-1"
+
+
+def test_a_refresh_token_comes_with_the_credential_of_its_place():
+    variables = {**WHOLE, "MAILWARD_REFRESH_TOKEN": "r-1"}
+    assert complete({}, [("process", variables)])[0]["refresh_token"] == "r-1"
+    assert "refresh_token" not in complete({"client_secret": "mine"}, [("process", variables)])[0]
+
+
+@pytest.mark.parametrize(
+    "option", ["client_secret", "certificate", "certificate_path", "client_assertion_path", "managed_identity"]
+)
 def test_a_secret_of_the_task_is_not_mixed_with_the_environment(option):
-    given = {option: "mine"}
+    given = {option: True if option == "managed_identity" else "mine"}
     assert complete(given, [("process", WHOLE)]) == (given, [])
 
 
 def test_what_is_lacking_is_named():
-    assert lacking({}) == "tenant_id and client_id and one of client_secret, certificate, certificate_path"
+    assert lacking({}) == (
+        "tenant_id and client_id and one of client_secret, certificate, certificate_path, client_assertion, "
+        "client_assertion_path, managed_identity"
+    )
     assert lacking({"tenant_id": "t", "client_id": "c", "certificate_path": "/key.pem"}) == ""
 
 
-@pytest.mark.parametrize("option", ["client_secret", "certificate", "certificate_passphrase"])
+@pytest.mark.parametrize(
+    "option", ["client_secret", "certificate", "certificate_passphrase", "client_assertion", "refresh_token"]
+)
 @pytest.mark.parametrize("form", [str, lambda s: quote(s, safe=""), lambda s: json.dumps(s)[1:-1], lambda s: f"<{s}>"])
 def test_no_form_of_a_secret_is_shown(option, form):
     secret = 'p@ss/w"ord ü'

@@ -20,6 +20,7 @@ from .errors import Forbidden, ServiceError, Unreadable
 from .exchange_errors import ExchangeFailure, exchange_error, read_failure, read_line
 from .http import HttpSession
 from .json_service import Batches, JsonService, Pace, TokenSource
+from .own_cmdlets import OwnCmdlets
 from .retry import Trouble
 
 EXCHANGE_ONLINE: Final = "https://outlook.office365.com"
@@ -95,6 +96,13 @@ class AdminApi:
         for index, answer in zip(calls, answers, strict=True):
             results[index] = answer
         return [result for result in results if result is not None]
+
+    def own_cmdlets(self) -> frozenset[str]:
+        """The cmdlets, in lower case, that the caller's roles hold. Raises ServiceError."""
+        result = self._service.run([OwnCmdlets(self._url, self.tenant_id)])[0]
+        if isinstance(result, ServiceError):
+            raise result
+        return result
 
     def close(self) -> None:
         self._service.close()

@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How an application proves who it is to Microsoft Entra: a client secret or a certificate."""
+"""How an application proves who it is to Microsoft Entra: by secret, certificate, federated token or where it runs."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from .client_assertion import ClientAssertion
 from .dependencies import needs
 from .errors import LoginFailed
+from .managed_identity import ManagedIdentity
+from .refresh_token import RefreshToken
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
@@ -27,6 +31,10 @@ class ClientSecret:
     def secrets(self) -> tuple[str, ...]:
         return (self.value,)
 
+    @property
+    def fingerprint(self) -> str:
+        return f"secret {hashlib.sha256(self.value.encode()).hexdigest()}"
+
     def for_msal(self) -> str:
         return self.value
 
@@ -43,6 +51,10 @@ class ClientCertificate:
     def secrets(self) -> tuple[str, ...]:
         return (self.private_key,)
 
+    @property
+    def fingerprint(self) -> str:
+        return f"certificate {self.thumbprint}"
+
     def for_msal(self) -> dict[str, str]:
         return {
             "private_key": self.private_key,
@@ -51,7 +63,18 @@ class ClientCertificate:
         }
 
 
-Credential: TypeAlias = "ClientSecret | ClientCertificate"
+ClientCredential: TypeAlias = "ClientSecret | ClientCertificate | ClientAssertion"
+Credential: TypeAlias = "ClientCredential | ManagedIdentity"
+
+OPTIONS: Final = (
+    "client_secret",
+    "certificate",
+    "certificate_path",
+    "client_assertion",
+    "client_assertion_path",
+    "managed_identity",
+)
+"""The connection options of which exactly one is given."""
 
 
 def load_certificate(*, content: str = "", path: str = "", passphrase: str = "") -> ClientCertificate:
@@ -84,21 +107,35 @@ def load_certificate(*, content: str = "", path: str = "", passphrase: str = "")
 
 
 def credential_from(connection: Mapping[str, Any]) -> Credential:
-    """The credential of connection options: exactly one of client_secret, certificate, certificate_path.
+    """The credential of connection options: exactly one of OPTIONS; `client_id` names a user-assigned identity.
 
     Raises LoginFailed when there is none, or more than one.
     """
-    given = [name for name in ("client_secret", "certificate", "certificate_path") if connection.get(name)]
+    given = [name for name in OPTIONS if connection.get(name)]
     if len(given) != 1:
         said = "no credential was given" if not given else f"{' and '.join(given)} were both given"
-        raise LoginFailed("login", said, advice="Give one of client_secret, certificate and certificate_path.")
+        raise LoginFailed("login", said, advice=f"Give one of {', '.join(OPTIONS[:-1])} and {OPTIONS[-1]}.")
+    text = {name: str(connection.get(name) or "") for name in (*OPTIONS, "certificate_passphrase", "client_id")}
     if given == ["client_secret"]:
-        return ClientSecret(connection["client_secret"])
+        return ClientSecret(text["client_secret"])
+    if given == ["managed_identity"]:
+        return ManagedIdentity(text["client_id"])
+    if given[0].startswith("client_assertion"):
+        return ClientAssertion(text["client_assertion"], text["client_assertion_path"])
     return load_certificate(
-        content=connection.get("certificate") or "",
-        path=connection.get("certificate_path") or "",
-        passphrase=connection.get("certificate_passphrase") or "",
+        content=text["certificate"], path=text["certificate_path"], passphrase=text["certificate_passphrase"]
     )
+
+
+def refresh_token_from(connection: Mapping[str, Any]) -> RefreshToken | None:
+    """The refresh token of connection options, if one is given. Raises LoginFailed for what cannot go together."""
+    given = [name for name in ("refresh_token", "refresh_token_path", "managed_identity") if connection.get(name)]
+    if given in ([], ["managed_identity"]):
+        return None
+    if len(given) > 1:
+        said = f"{' and '.join(given)} were given"
+        raise LoginFailed("login", said, advice="A refresh token comes once, beside the application's own credential.")
+    return RefreshToken(str(connection.get("refresh_token") or ""), str(connection.get("refresh_token_path") or ""))
 
 
 def _file(path: str) -> bytes:

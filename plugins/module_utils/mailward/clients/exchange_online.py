@@ -9,14 +9,16 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from .admin_api import EXCHANGE_ONLINE, AdminApi
-from .credentials import credential_from
+from .credentials import credential_from, refresh_token_from
 from .errors import Refused, Unavailable
 from .graph import MICROSOFT_GRAPH, Graph
 from .http import HttpSession, NotSent, Timeouts
 from .json_service import Pace
+from .managed_identity import ManagedIdentity
+from .token_cache import TokenCache
 from .tokens import MICROSOFT_LOGIN, Tokens
 
-SECRET_OPTIONS: Final = ("client_secret", "certificate", "certificate_passphrase")
+SECRET_OPTIONS: Final = ("client_secret", "certificate", "certificate_passphrase", "client_assertion", "refresh_token")
 
 _URLS: Final = {
     "authority_url": MICROSOFT_LOGIN,
@@ -37,22 +39,25 @@ class ExchangeOnlineClients:
     def close(self) -> None:
         self.admin_api.close()
         self.graph.close()
+        self.tokens.close()
         self.http.close()
 
 
 def open_exchange_online(
     connection: Mapping[str, Any], *, pace: Pace | None = None, timeouts: Timeouts | None = None
 ) -> ExchangeOnlineClients:
-    """The clients for connection options: tenant_id, client_id, and one of client_secret, certificate (PEM)
-    and certificate_path with certificate_passphrase; optional authority_url, exchange_url, graph_url (all
-    https), ca_bundle (a path) and validate_certs. An option that is None or empty was not given.
+    """The clients for connection options: tenant_id, client_id, and one of client_secret, certificate (PEM),
+    certificate_path with certificate_passphrase, client_assertion, client_assertion_path and managed_identity (which
+    needs no client_id); optional refresh_token or refresh_token_path, token_cache (a path), authority_url,
+    exchange_url, graph_url (all https), ca_bundle (a path) and validate_certs. An option that is None or empty was
+    not given.
 
     Nothing is sent before the first call. Raises ServiceError for options that cannot work, and
     MissingDependency.
     """
     given = {name: value for name, value in connection.items() if value not in (None, "")}
     for name in ("tenant_id", "client_id"):
-        if name not in given:
+        if name not in given and not (name == "client_id" and given.get("managed_identity")):
             raise Refused("login", f"{name} is missing from the connection")
     urls = {name: str(given.get(name, default)) for name, default in _URLS.items()}
     for name, url in urls.items():
@@ -60,6 +65,7 @@ def open_exchange_online(
             raise Refused("login", f"{name} is no https address: {url}")
     pace = pace or Pace()
     credential = credential_from(given)
+    refresh_token = refresh_token_from(given)
     try:
         http = HttpSession(
             ca_bundle=str(given.get("ca_bundle", "")),
@@ -72,8 +78,12 @@ def open_exchange_online(
     tokens = Tokens(
         http,
         tenant_id=str(given["tenant_id"]),
-        client_id=str(given["client_id"]),
+        client_id=str(given.get("client_id", "")),
         credential=credential,
+        refresh_token=refresh_token,
+        cache=TokenCache(str(given["token_cache"])) if given.get("token_cache") else None,
+        # The endpoint of a managed identity is on the machine itself: no proxy may see what it says.
+        local=HttpSession(timeouts=timeouts, proxies=False) if isinstance(credential, ManagedIdentity) else None,
         authority_url=urls["authority_url"],
         pace=pace,
     )

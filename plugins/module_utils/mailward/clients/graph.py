@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
+from .access_token import permissions_of
 from .call import Call, Request
 from .errors import AlreadyExists, Forbidden, NotFound, Refused, ServiceError, Unavailable, Unreadable
 from .http import HttpSession
@@ -44,6 +45,8 @@ class Graph:
         self, http: HttpSession, tokens: TokenSource, *, graph_url: str = MICROSOFT_GRAPH, pace: Pace | None = None
     ) -> None:
         url = graph_url.rstrip("/")
+        self._tokens = tokens
+        self._url = url
         self._base = f"{url}/v1.0"
         batches = Batches(lambda: f"{self._base}/$batch", BATCH_SIZE, relative_to=self._base)
         self._service = JsonService(http, tokens, url, batches, lambda: {"Accept": "application/json"}, pace or Pace())
@@ -63,6 +66,13 @@ class Graph:
     def revoke_sessions(self, user: str) -> None:
         """Makes every refresh token and session cookie of an account invalid. Raises ServiceError."""
         self._write(_Write(self._base, "POST", user, "/revokeSignInSessions", None, _REVOKE))
+
+    def permissions(self) -> frozenset[str]:
+        """The permissions in the token for Graph. Raises ServiceError."""
+        found = permissions_of(self._tokens.token(self._url))
+        if found is None:
+            raise Unreadable("reading the permissions of the token for Graph", "the token does not say")
+        return found
 
     def close(self) -> None:
         self._service.close()

@@ -65,7 +65,8 @@ class HttpSession:
 
     `ca_bundle` is the path of a PEM file that replaces the usual authorities; without it a bundle that
     the environment names (REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE) is used, and never instead of it.
-    Proxies come from the environment. Raises `NotSent` at once when the bundle cannot be read.
+    Proxies come from the environment, unless `proxies` is False. Raises `NotSent` at once when the bundle
+    cannot be read.
     """
 
     def __init__(
@@ -75,12 +76,14 @@ class HttpSession:
         validate_certs: bool = True,
         timeouts: Timeouts | None = None,
         connections: int = 4,
+        proxies: bool = True,
     ) -> None:
         with needs("requests"):
             import requests
         from http.cookiejar import DefaultCookiePolicy
 
         self._timeouts = timeouts or Timeouts()
+        self._proxies = proxies
         self._verify = _authorities(ca_bundle) if validate_certs else False
         self._session = requests.Session()
         # requests lets REQUESTS_CA_BUNDLE override session.verify unless the environment is not trusted.
@@ -105,7 +108,7 @@ class HttpSession:
                 stream=True,
                 allow_redirects=False,
                 verify=self._verify,
-                proxies=requests.utils.get_environ_proxies(url),
+                proxies=requests.utils.get_environ_proxies(url) if self._proxies else {},
                 timeout=(self._timeouts.connect, self._timeouts.read),
             )
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:

@@ -17,7 +17,10 @@ ADVICE: Final[Mapping[str, str]] = {
     "90002": "Check tenant_id: there is no such tenant in this cloud (authority_url).",
     "900023": "Check tenant_id: a GUID or a domain of the tenant is needed.",
     "700027": "Upload this certificate to the application; a new one takes a while to be known.",
-    "700024": "Check this machine's clock: the login is signed for a few minutes only.",
+    "700024": "Check this machine's clock, and how old a federated token is: a login is signed for a few minutes only.",
+    "700211": "Check the issuer: the application trusts no federated tokens of this one.",
+    "700212": "Check the audience for which the federated token was issued: api://AzureADTokenExchange as a rule.",
+    "700213": "Check the subject: the application trusts the issuer, but not for this pipeline, branch or environment.",
     "65001": "An administrator of the tenant must consent to the application's permissions.",
     "650052": "The tenant has no subscription for this service, or no administrator has consented.",
     "500011": "Check exchange_url and graph_url: the tenant knows no such service.",
@@ -25,6 +28,8 @@ ADVICE: Final[Mapping[str, str]] = {
     "53003": "A Conditional Access policy of the tenant blocks the application: exempt it or change the policy.",
     "50020": "The account is of another directory: it needs a delegated (GDAP) relationship with this tenant.",
     "50177": "The account is of another directory: it needs a delegated (GDAP) relationship with this tenant.",
+    "70000": "The refresh token is of another application, was revoked, or is none: sign in again.",
+    "70008": "The refresh token has expired: sign in again.",
     "700082": "The refresh token has expired: sign in again.",
 }
 

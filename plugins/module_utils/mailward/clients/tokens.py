@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import base64
 import importlib
 import json
 import re
@@ -13,16 +12,21 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from .access_token import claims_of
 from .credentials import Credential
 from .dependencies import needs
 from .errors import LoginFailed, ServiceError, Throttled, Unavailable
 from .http import AnswerLost, HttpSession, NotSent, Reply
 from .json_service import Pace
 from .login_advice import ADVICE, NOT_YET_KNOWN, NOT_YET_KNOWN_SECONDS
+from .managed_identity import ManagedIdentity
+from .refresh_token import RefreshToken
 from .retry import Attempts, Trouble, retry_after_seconds
+from .token_cache import TokenCache, cache_key
 
 MICROSOFT_LOGIN: Final = "https://login.microsoftonline.com"
 
+_GUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _RENEW_EARLY: Final = 300.0
 _NOT_YET_KNOWN_RETRIES: Final = 2
 
@@ -38,7 +42,9 @@ class _Token:
 class Tokens:
     """Logs an application in to one tenant; may be used by several threads, of which one logs in at a time.
 
-    Tokens are renewed five minutes before they expire, or at half of a shorter life.
+    Tokens are renewed five minutes before they expire, or at half of a shorter life. A `refresh_token` makes
+    them those of the account that it is of; `cache` keeps them between runs; `local` is the way to a managed
+    identity's endpoint, which has no TLS and no proxy.
     """
 
     def __init__(
@@ -50,8 +56,14 @@ class Tokens:
         credential: Credential,
         authority_url: str = MICROSOFT_LOGIN,
         pace: Pace | None = None,
+        refresh_token: RefreshToken | None = None,
+        cache: TokenCache | None = None,
+        local: HttpSession | None = None,
     ) -> None:
-        self._http = _StsClient(http)
+        self._http = _StsClient(local or http)
+        self._refresh_token = refresh_token
+        self._cache = cache
+        self._local = local
         self._authority = f"{authority_url.rstrip('/')}/{tenant_id}"
         self._tenant = tenant_id
         self._client_id = client_id
@@ -71,12 +83,22 @@ class Tokens:
             raise LoginFailed(f"login to {self._tenant}", "no token names the tenant it is for")
         return self._tenant_id
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What to tell the user about the files that tokens are kept in."""
+        of_cache = self._cache.remarks if self._cache is not None else ()
+        return (*of_cache, *(self._refresh_token.remarks if self._refresh_token is not None else ()))
+
+    def close(self) -> None:
+        if self._local is not None:
+            self._local.close()
+
     def token(self, resource: str) -> str:
         """A token that is valid for the next minutes. `resource` is the service's URL. Raises ServiceError."""
         with self._lock:
             held = self._held.get(resource)
             if held is None or held.renew_at <= self._pace.now():
-                held = self._log_in(resource)
+                held = self._cached(resource) or self._log_in(resource)
             return held.value
 
     def renew(self, resource: str, refused: str) -> str:
@@ -94,7 +116,7 @@ class Tokens:
         while True:
             result = self._ask(resource, attempted)
             if isinstance(result, _Token):
-                self._held[resource] = result
+                self._keep(resource, result)
                 return result
             if isinstance(result, ServiceError):
                 raise result
@@ -108,17 +130,7 @@ class Tokens:
         self._http.last = None
         answer: Mapping[str, Any] = {}
         try:
-            # A new application object each time: MSAL answers a repeat from its throttle cache instead of
-            # asking, and from its token cache instead of renewing. Discovery is kept by `_StsClient`.
-            application = msal.ConfidentialClientApplication(
-                self._client_id,
-                authority=self._authority,
-                client_credential=self._credential.for_msal(),
-                # The default asks login.microsoftonline.com about an authority that it does not know.
-                instance_discovery=False,
-                http_client=self._http,
-            )
-            answer = application.acquire_token_for_client([f"{resource.rstrip('/')}/.default"])
+            answer = self._answer(msal, resource)
         except NotSent as failure:
             error = Unavailable(attempted, str(failure))
             return error if failure.hopeless else Trouble(error, undone=True)
@@ -131,10 +143,64 @@ class Tokens:
             return self._taken(answer)
         return self._refused(attempted, answer, self._http.last)
 
+    def _answer(self, msal: Any, resource: str) -> Mapping[str, Any]:
+        if isinstance(self._credential, ManagedIdentity):
+            return self._credential.ask(msal, self._http, resource)
+        # A new application object each time: MSAL answers a repeat from its throttle cache instead of
+        # asking, and from its token cache instead of renewing. Discovery is kept by `_StsClient`.
+        application = msal.ConfidentialClientApplication(
+            self._client_id,
+            authority=self._authority,
+            client_credential=self._credential.for_msal(),
+            # The default asks login.microsoftonline.com about an authority that it does not know.
+            instance_discovery=False,
+            http_client=self._http,
+        )
+        scopes = [f"{resource.rstrip('/')}/.default"]
+        answer: Mapping[str, Any] = (
+            application.acquire_token_for_client(scopes)
+            if self._refresh_token is None
+            else application.acquire_token_by_refresh_token(self._refresh_token.current(), scopes)
+        )
+        if self._refresh_token is not None and "access_token" in answer:
+            self._refresh_token.replace(str(answer.get("refresh_token") or ""))
+        return answer
+
+    def _cached(self, resource: str) -> _Token | None:
+        key = self._cache_key(resource)
+        found = self._cache.get(key, self._pace.now()) if self._cache is not None and key else None
+        if found is None:
+            return None
+        token = _Token(*found)
+        self._hold(resource, token)
+        return token
+
+    def _keep(self, resource: str, token: _Token) -> None:
+        self._hold(resource, token)
+        key = self._cache_key(resource)
+        if self._cache is not None and key:
+            self._cache.put(key, token.value, token.renew_at, self._pace.now())
+
+    def _cache_key(self, resource: str) -> str:
+        """ "" where nothing is kept: by whom a managed identity's token was got is known to its machine only."""
+        if self._cache is None or isinstance(self._credential, ManagedIdentity):
+            return ""
+        fingerprint = self._credential.fingerprint
+        account = self._refresh_token.fingerprint if self._refresh_token is not None else ""
+        return fingerprint and cache_key(self._authority, self._client_id, fingerprint, account, resource)
+
+    def _hold(self, resource: str, token: _Token) -> None:
+        """Raises LoginFailed for a token of another tenant than the one that was named by its id."""
+        tenant = str((claims_of(token.value) or {}).get("tid") or "")
+        if tenant and _GUID.fullmatch(self._tenant) and tenant.lower() != self._tenant.lower():
+            said = f"the token is for another tenant, {tenant}"
+            raise LoginFailed(f"login to {self._tenant}", said, advice="Nothing was read or written with it.")
+        self._tenant_id = tenant or self._tenant_id
+        self._held[resource] = token
+
     def _taken(self, answer: Mapping[str, Any]) -> _Token:
         value = str(answer["access_token"])
         life = float(answer.get("expires_in") or 0)
-        self._tenant_id = _claim(value, "tid") or self._tenant_id
         return _Token(value, self._pace.now() + max(life - _RENEW_EARLY, life / 2))
 
     def _refused(self, attempted: str, answer: Mapping[str, Any], reply: Reply | None) -> Trouble | ServiceError:
@@ -154,7 +220,8 @@ class Tokens:
         return Trouble(error, True, NOT_YET_KNOWN_SECONDS) if number in NOT_YET_KNOWN else error
 
     def _masked(self, text: str) -> str:
-        for secret in self._credential.secrets:
+        own = self._refresh_token.secrets if self._refresh_token is not None else ()
+        for secret in (*self._credential.secrets, *own):
             text = text.replace(secret, "***")
         return text
 
@@ -190,10 +257,10 @@ class _StsClient:
         address = f"{url}?{urlencode(params)}" if params else url
         if address not in self._documents:
             self.last = self._session.send("GET", address, headers or {})
-            if self.last.status == 200 and self.last.intact and _object(self.last.body):
-                self._documents[address] = self.last
-            else:
+            # A managed identity's endpoint gives tokens in answer to GET.
+            if self.last.status != 200 or not self.last.intact or "token_endpoint" not in _object(self.last.body):
                 return _StsResponse(self.last)
+            self._documents[address] = self.last
         return _StsResponse(self._documents[address])
 
     def post(
@@ -220,18 +287,6 @@ def _number(told: Mapping[str, Any]) -> str:
         return str(codes[0])
     found = re.search(r"AADSTS(\d+)", str(told.get("error_description") or ""))
     return found.group(1) if found else ""
-
-
-def _claim(token: str, name: str) -> str:
-    """A claim of a token, unverified: it is our own, got over TLS from the token service itself."""
-    parts = token.split(".")
-    if len(parts) != 3:
-        return ""
-    try:
-        claims = _object(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except ValueError:
-        return ""
-    return str(claims.get(name) or "")
 
 
 def _object(body: bytes) -> Mapping[str, Any]:

@@ -30,6 +30,17 @@ class Customer:
     domains: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Preflight:
+    """What the credentials lack for a plan: `missing` are sentences that stop it, `unread` why it is not known.
+
+    What could not be looked at stops nothing: the service itself will say no, change by change.
+    """
+
+    missing: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
 class Observation(Protocol):
     """What was read: the platform's own immutable type, for its own `express` and `declare` only."""
 
@@ -75,6 +86,9 @@ class Platform(Protocol):
 
     def mistakes(self, declared: Organisation) -> Sequence[Mistake]:
         """What this platform can never express of a declaration, found without reading. Pure."""
+
+    def preflight(self, changes: Sequence[Change]) -> Preflight:
+        """Whether the credentials may make the changes; asked before the first. Writes nothing, never raises."""
 
     def perform(self, wave: Sequence[Change]) -> Sequence[Outcome]:
         """Writes independent changes and reads back what it wrote; one outcome for each, in the same order.

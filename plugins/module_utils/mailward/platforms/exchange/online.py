@@ -14,14 +14,15 @@ from ...model.change import Change, Outcome
 from ...model.mistake import Mistake
 from ...model.organisation import Organisation
 from ...model.scope import Scope
-from ...model.state import Expression
+from ...model.state import Expression, Note, Subject
 from ...model.unset import Unknown
 from ..capabilities import Capability
-from ..platform import Progress
+from ..platform import Preflight, Progress
 from .export import declare
 from .grants import express_grants
 from .mailboxes import express_mailboxes, match_mailboxes
 from .online_capabilities import CAPABILITIES
+from .preflight import preflight
 from .reading import Reading
 from .recipients import Directory
 from .redirects import express_redirects, match_redirects
@@ -30,6 +31,7 @@ from .snapshot import Snapshot
 from .synced import refuse_synced
 from .transport_rules import express_rules
 from .world import SECTION_DELEGATIONS, SECTION_MAILBOXES, SECTION_REDIRECTS, SECTION_RULES, World
+from .writing.customization import Customization, CustomizingSession
 from .writing.performing import perform
 from .writing.script import Clock
 
@@ -43,8 +45,10 @@ class ExchangeOnline:
     name: str = "exchange_online"
     capabilities: Mapping[str, Capability] = field(default_factory=lambda: CAPABILITIES)
     world: World | None = None
+    customization: Customization = field(default_factory=Customization)
 
     def observe(self, scope: Scope, progress: Progress) -> Snapshot:
+        self.customization.progress = progress
         admin = self.clients.admin_api
         return Reading(admin, self.clients.graph, admin.tenant_id, progress, admin.lanes).observe(scope)
 
@@ -73,6 +77,8 @@ class ExchangeOnline:
             world.cannot_know(sections, unread)
             world.refusals.clear()
             world.notes.clear()
+        login = Subject("organisation", declared.name, "organisation")
+        world.notes.extend(Note("advice", login, remark) for remark in self.clients.tokens.remarks)
         return world.expression()
 
     def declare(self, observation: Snapshot, scope: Scope) -> Mapping[str, Any]:
@@ -81,10 +87,14 @@ class ExchangeOnline:
     def mistakes(self, declared: Organisation) -> Sequence[Mistake]:
         return rule_mistakes(declared)
 
+    def preflight(self, changes: Sequence[Change]) -> Preflight:
+        return preflight(changes, self.clients.admin_api, self.clients.graph)
+
     def perform(self, wave: Sequence[Change]) -> Sequence[Outcome]:
         if self.world is None:
             raise RuntimeError("perform needs what express has found out")
-        return perform(wave, self.world, self.clients.admin_api, self.clients.graph, self.clock)
+        session = CustomizingSession(self.clients.admin_api, self.clock, self.customization)
+        return perform(wave, self.world, session, self.clients.graph, self.clock)
 
     def close(self) -> None:
         self.clients.close()
@@ -92,4 +102,7 @@ class ExchangeOnline:
 
 def connect(connection: Mapping[str, Any]) -> ExchangeOnline:
     """Exchange Online with the connection options of `open_exchange_online`; nothing is sent before it is used."""
-    return ExchangeOnline(open_exchange_online(connection))
+    customization = Customization()
+    if connection.get("customization_timeout") is not None:
+        customization.limit = float(connection["customization_timeout"])
+    return ExchangeOnline(open_exchange_online(connection), customization=customization)

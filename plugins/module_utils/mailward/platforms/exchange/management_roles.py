@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which management role to give for a cmdlet: the one that holds it beside what else is needed.
+
+From the PowerShell docs' pages on management roles and public role listings. Other roles can hold a cmdlet
+too; in an organisation `Get-ManagementRole -Cmdlet <name>` lists them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+MAIL_RECIPIENTS: Final = "Mail Recipients"
+MAIL_RECIPIENT_CREATION: Final = "Mail Recipient Creation"
+DISTRIBUTION_GROUPS: Final = "Distribution Groups"
+TRANSPORT_RULES: Final = "Transport Rules"
+VIEW_ONLY_RECIPIENTS: Final = "View-Only Recipients"
+VIEW_ONLY_CONFIGURATION: Final = "View-Only Configuration"
+ORGANIZATION_CONFIGURATION: Final = "Organization Configuration"
+
+_READS_OF_RECIPIENTS: Final = (
+    "Get-AcceptedDomain Get-CASMailbox Get-Contact Get-DistributionGroup Get-DistributionGroupMember Get-Group "
+    "Get-MailContact Get-Mailbox Get-MailboxAuditBypassAssociation Get-MailboxFolderPermission "
+    "Get-MailboxFolderStatistics Get-MailboxPermission Get-MailboxStatistics Get-Recipient Get-RecipientPermission"
+)
+_READS_OF_POLICIES: Final = "Get-HostedOutboundSpamFilterPolicy Get-HostedOutboundSpamFilterRule"
+_READS_OF_RULES: Final = "Get-RemoteDomain Get-TransportRule"
+
+
+def _named(table: Mapping[str, str]) -> Mapping[str, str]:
+    return {cmdlet: role for role, cmdlets in table.items() for cmdlet in cmdlets.split()}
+
+
+TO_APPLY: Final = _named(
+    {
+        MAIL_RECIPIENTS: _READS_OF_RECIPIENTS
+        + " Add-MailboxFolderPermission Add-MailboxPermission Add-RecipientPermission Remove-MailboxFolderPermission "
+        "Remove-MailboxPermission Remove-RecipientPermission Set-CASMailbox Set-Contact Set-MailContact Set-Mailbox "
+        "Set-MailboxAuditBypassAssociation Set-MailboxFolderPermission",
+        MAIL_RECIPIENT_CREATION: "New-MailContact New-Mailbox Remove-MailContact Remove-Mailbox",
+        DISTRIBUTION_GROUPS: "Add-DistributionGroupMember New-DistributionGroup Remove-DistributionGroup "
+        "Remove-DistributionGroupMember Set-DistributionGroup Set-Group",
+        TRANSPORT_RULES: _READS_OF_RULES
+        + " Disable-TransportRule Enable-TransportRule New-TransportRule Remove-TransportRule Set-TransportRule",
+        VIEW_ONLY_CONFIGURATION: _READS_OF_POLICIES,
+    }
+)
+"""The role of every cmdlet that a run sends which applies."""
+
+TO_PLAN: Final = _named(
+    {
+        VIEW_ONLY_RECIPIENTS: _READS_OF_RECIPIENTS,
+        VIEW_ONLY_CONFIGURATION: f"{_READS_OF_POLICIES} {_READS_OF_RULES}",
+    }
+)
+"""The role of every cmdlet that a run sends which only reads."""
+
+ONCE: Final = _named({ORGANIZATION_CONFIGURATION: "Enable-OrganizationCustomization"})
+"""What is sent only in a tenant that was never customized."""
