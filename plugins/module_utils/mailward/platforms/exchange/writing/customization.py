@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from ....clients.cmdlet import Answer, Cmdlet, CmdletSession
+from ....clients.cmdlet import Answer, Cmdlet, CmdletSession, Ended, untold
 from ....clients.cmdlet_json import attempted
 from ....clients.errors import Forbidden, Refused, ServiceError
 from .script import Clock
@@ -58,9 +58,9 @@ class CustomizingSession:
             raise result
         return result
 
-    def invoke_many(self, cmdlets: Sequence[Cmdlet]) -> list[Answer | ServiceError]:
+    def invoke_many(self, cmdlets: Sequence[Cmdlet], ended: Ended = untold) -> list[Answer | ServiceError]:
         """As of the session; what a dehydrated tenant refused is repeated, and nothing else."""
-        results = list(self.session.invoke_many(cmdlets))
+        results = list(self.session.invoke_many(cmdlets, ended))
         refused = _dehydrated(results)
         if refused and not self.state.asked:
             self.state.asked = True
