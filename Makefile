@@ -76,8 +76,8 @@ style: ## ruff, rules and format
 ## More
 
 .PHONY: bench lab docs tables collection wheel environments format changelog pins clean corpus
-bench: ## count requests on the lab's log; writes build/bench.json
-	@$(IN) test python -m $(COLLECTION).tests.bench
+bench: ## measure against the lab; writes build/bench.json; BENCH=fleet measures 200 organisations
+	@$(IN) test python -m $(COLLECTION).tests.bench $(BENCH)
 
 lab: ## the lab in the foreground; LAB='--generate contoso:mailboxes=200' chooses the organisations
 	@$(IN) demo python -m $(COLLECTION).tests.lab $(or $(LAB),--seed examples/lab/seed.yml)

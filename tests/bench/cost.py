@@ -10,9 +10,6 @@ from typing import Any
 
 from .lab_process import CHARGES
 
-LOGINS = 3
-"""The discovery of the token service, a token for Exchange, one for Graph."""
-
 
 @dataclass(frozen=True)
 class Reading:
@@ -43,7 +40,7 @@ class Reading:
     @property
     def requests(self) -> int:
         batches = in_parts(self.lists, 10) + in_parts(self.details, 10) + in_parts(self.folders, 10)
-        return LOGINS + batches + in_parts(self.accounts, 20) + self.pages
+        return (3 if self.accounts else 2) + batches + in_parts(self.accounts, 20) + self.pages
 
 
 def in_parts(count: int, size: int) -> int:

@@ -82,7 +82,8 @@ class Run:
             return False
         if not self.applied:
             return bool(self.plan.changes)
-        return any(outcome.result in (Result.DONE, Result.IN_DOUBT) for outcome in self.execution.outcomes)
+        written = (Result.DONE, Result.IN_DOUBT)
+        return any(outcome.result in written or outcome.partly for outcome in self.execution.outcomes)
 
     @property
     def failed(self) -> bool:

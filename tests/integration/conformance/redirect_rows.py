@@ -212,6 +212,12 @@ ROWS = (
         refused=("foreign@contoso.example is declared to be removed; mail would go nowhere",),
     ),
     Transition(
+        "a mailbox that is to be removed does not redirect",
+        redirect("foreign@contoso.example", ANNA)
+        | {"shared_mailboxes": [{"address": "foreign@contoso.example", "state": "soft_deleted"}]},
+        refused=("foreign@contoso.example is declared to be removed as a mailbox",),
+    ),
+    Transition(
         "the last target is not taken away",
         {"redirects": [{"address": CONTACT, "targets": {"remove": [ANNA, ELENA]}}]},
         stands={"groups": [OWNED]},

@@ -96,7 +96,7 @@ def test_only_the_plan_that_was_reviewed_is_applied(applied):
             "mailward.mailbox.apply",
             "-e",
             f"@{EXAMPLES / 'pipeline' / 'reviewed_plan.yml'}",
-            variables={"mailbox_plan_directory": str(reviewed)},
+            variables={"mailbox_plan_directory": str(reviewed), "mailbox_rings": ["100%"]},
         )
     finally:
         applied.inventories.pop()

@@ -30,7 +30,7 @@ from ansible_collections.mailward.mailbox.tests.integration.safety.stage import 
     undone,
 )
 
-STRIDE = int(os.environ.get("MAILWARD_STRIDE", "13"))
+STRIDE = int(os.environ.get("MAILWARD_STRIDE", "17"))
 REQUESTS, CALLS = 40, 66
 """How many requests with writes a healthy run makes, and how many writes there are in them."""
 

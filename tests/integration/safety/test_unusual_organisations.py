@@ -113,6 +113,13 @@ def both_forwardings(directory: Directory) -> None:
     put(directory, DARIO, forwarding_address=guid, forwarding_smtp_address="smtp:x@partner.example")
 
 
+def round_and_round(directory: Directory) -> None:
+    """One forwards to herself, and two to each other."""
+    put(directory, ANNA, forwarding_address=directory.holder(ANNA).guid)  # type: ignore[union-attr]
+    put(directory, DARIO, forwarding_address=directory.holder(ELENA).guid)  # type: ignore[union-attr]
+    put(directory, ELENA, forwarding_smtp_address=f"smtp:{DARIO}")
+
+
 def renamed(directory: Directory) -> None:
     put(directory, SALES, name="Old name of sales", display_name="Sales today")
     put(directory, FINANCE, name="Finance before the merger", display_name="Controlling")
@@ -195,6 +202,7 @@ ORGANISATIONS: Mapping[str, tuple[Mapping[str, Any], Change]] = {
         },
         nothing,
     ),
+    "mail that goes round and round": ({"shared_mailboxes": [BOX]}, round_and_round),
     "renamed objects": ({"shared_mailboxes": [BOX]}, renamed),
     "somebody shown as another's alias": ({"shared_mailboxes": [BOX]}, shown_as_a_name),
 }

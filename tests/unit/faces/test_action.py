@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -172,3 +174,11 @@ def test_a_task_that_is_not_logged_shows_nothing(called, monkeypatch):
     made = plugin(no_log=True)
     made.run(task_vars={})
     assert made._display.lines == []
+
+
+def test_what_every_run_needs_is_imported_before_workers_are_forked():
+    """Each organisation is a forked worker; what the controller has imported, none of them imports again."""
+    asked = "import sys; import {0}.plugin_utils.action; print('requests' in sys.modules and 'msal' in sys.modules)"
+    code = asked.format("ansible_collections.mailward.mailbox.plugins")
+    done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, check=True)
+    assert done.stdout.strip() == "True"

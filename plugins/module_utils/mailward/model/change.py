@@ -78,12 +78,14 @@ class Outcome:
     """`text`: what was attempted, what the platform said, what to do. Empty when done.
 
     `warnings`: what the platform warned of, in its words, without secrets.
+    `partly`: it failed, and some of it was written before.
     """
 
     change: Change
     result: Result
     text: str = ""
     warnings: tuple[str, ...] = ()
+    partly: bool = False
 
 
 @dataclass(frozen=True)

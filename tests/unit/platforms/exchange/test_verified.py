@@ -163,3 +163,24 @@ def test_fields_that_cannot_be_read_back_are_not_waited_for():
     hidden = frozenset({"automapping"})
     after = Item(Key(Kind.GRANT, "x"), Subject("delegation", "x"), {"automapping": True}, write_only=hidden)
     assert outcome_of(Thing(None), Change(Action.CREATE, None, after)).result is Result.DONE
+
+
+class InSteps(Thing):
+    """Writes in several steps."""
+
+    def write(self, changes):
+        replies, self.replies = self.replies, []
+        yield from one(Cmdlet("Set-Thing"))
+        return [replies for _ in changes]
+
+
+def test_a_failure_after_a_step_that_succeeded_is_one_in_part():
+    outcome = outcome_of(InSteps({"size": 1}, replies=[Answer(), Refused("Set-Thing", "too large")]), update(1, 2))
+    assert (outcome.result, outcome.partly) == (Result.FAILED, True)
+    assert "done in part only" in outcome.text
+    assert "too large" in outcome.text
+
+
+def test_a_failure_of_everything_wrote_nothing():
+    outcome = outcome_of(InSteps({"size": 1}, replies=[Refused("Set-Thing", "too large")]), update(1, 2))
+    assert (outcome.result, outcome.partly) == (Result.FAILED, False)

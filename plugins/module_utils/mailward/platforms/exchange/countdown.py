@@ -34,7 +34,8 @@ class Countdown:
         """So many more calls have ended."""
         self.ended += calls
         done = self.count * self.ended // self.calls
-        text = f"{self.verb} {done:,} of {self.count:,} {self.things}, {self.lanes} lane{'s' if self.lanes > 1 else ''}"
+        lanes = "1 lane" if self.lanes == 1 else f"{self.lanes} lanes"
+        text = f"{self.verb} {done:,} of {self.count:,} {self.things}, {lanes}"
         seconds = (self.clock() - self._began) / self.ended * (self.calls - self.ended)
         self.progress(f"{text}, {time_left(seconds)}" if self.ended < self.calls else text)
 

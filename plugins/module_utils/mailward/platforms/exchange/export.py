@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ...model.address import domain_of
+from ...model.coherence import circles
 from ...model.organisation import Organisation
 from ...model.reader import parse_line
 from ...model.unset import Unknown
@@ -47,7 +48,7 @@ class Export:
             if SECTION_DELEGATIONS in sections:
                 parts[SECTION_DELEGATIONS] = list(self._delegations(boxes, SECTION_MAILBOXES in sections))
             if SECTION_REDIRECTS in sections and not isinstance(self.snapshot.groups, Unknown):
-                parts[SECTION_REDIRECTS] = [*self._forwardings(boxes, world), *self._virtual(world)]
+                parts[SECTION_REDIRECTS] = straight([*self._forwardings(boxes, world), *self._virtual(world)])
                 outside = {
                     t for r in parts[SECTION_REDIRECTS] for t in r["targets"] if domain_of(t) not in self.domains
                 }
@@ -133,6 +134,14 @@ class Export:
             return None
         names = sorted(member_names(rows, world))
         return names if all("@" in name for name in names) else None
+
+
+def straight(redirects: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without those that lead back to themselves, which stand here and there and cannot be declared."""
+    onward = {entry["address"]: tuple(entry["targets"]) for entry in redirects}
+    while found := {address for circle in circles(onward) for address in circle}:
+        onward = {address: targets for address, targets in onward.items() if address not in found}
+    return [entry for entry in redirects if entry["address"] in onward]
 
 
 def _named(display_name: str) -> dict[str, str]:

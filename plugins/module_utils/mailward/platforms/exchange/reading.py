@@ -6,9 +6,10 @@ mailboxes that are to become shared, and A accounts of declared mailboxes, the c
 L lists (at most 10), Full Access of every mailbox, S for Send As, which is M or, if that is cheaper, 1 for the list
 of the whole organisation; then the rights on the folders that were found. The HTTP requests are
 
-    2 logins + ceil(L / 10) + ceil((M + S + F + G + U) / 10) + ceil(F / 10) + ceil(A / 20) + further pages
+    login + ceil(L / 10) + ceil((M + S + F + G + U) / 10) + ceil(F / 10) + ceil(A / 20) + further pages
 
-where a list has a further page for every thousand rows beyond the first thousand, and one login suffices without A.
+where the login is 2 requests, or 3 if A needs a token for Graph, and a list has a further page for every thousand rows
+beyond the first thousand.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
-from ...clients.cmdlet import Answer, Cmdlet, CmdletSession
+from ...clients.cmdlet import Answer, Cmdlet, CmdletSession, Ended, untold
 from ...clients.errors import NotFound, ServiceError
 from ...model.scope import Scope
 from ...model.unset import Unknown
@@ -25,6 +26,7 @@ from ..platform import Customer, Progress
 from . import recipients
 from .countdown import Countdown
 from .folder_rights import FOLDER_SCOPES
+from .plausible import plausible
 from .recipients import Directory, Recipient, lowered, read_recipient
 from .redirects import hidden_group
 from .snapshot import FolderState, Row, Rows, Snapshot
@@ -37,11 +39,11 @@ MAILBOX_PROPERTIES = (
     "RecipientTypeDetails", "ExternalDirectoryObjectId", "ForwardingAddress", "ForwardingSmtpAddress",
     "DeliverToMailboxAndForward", "GrantSendOnBehalfTo", "MessageCopyForSentAsEnabled",
     "MessageCopyForSendOnBehalfEnabled", "HiddenFromAddressListsEnabled", "AuditEnabled", "DefaultAuditSet",
-    "LitigationHoldEnabled", "InPlaceHolds", "ArchiveStatus", "IsExchangeCloudManaged",
+    "LitigationHoldEnabled", "InPlaceHolds", "ArchiveStatus", "IsDirSynced", "IsExchangeCloudManaged",
 )  # fmt: skip
 GROUP_PROPERTIES = (
     "Guid", "DisplayName", "PrimarySmtpAddress", "HiddenFromAddressListsEnabled", "RequireSenderAuthenticationEnabled",
-    "MemberJoinRestriction", "MemberDepartRestriction",
+    "MemberJoinRestriction", "MemberDepartRestriction", "IsDirSynced",
 )  # fmt: skip
 ACE_PROPERTIES = ("Identity", "User", "UserSid", "AccessRights", "Deny", "IsInherited")
 SEND_AS_PROPERTIES = ("Identity", "Trustee", "TrusteeSidString", "AccessRights", "AccessControlType")
@@ -106,7 +108,7 @@ class Reading:
         }
         self.progress(f"reading {len(wanted)} lists")
         counting = Countdown(self.progress, "read", "lists", len(wanted), len(wanted), self.lanes)
-        answers = self.session.invoke_many(tuple(wanted.values()), counting.end)
+        answers = self._ask(tuple(wanted.values()), counting.end)
         return {name: _rows(answer) for name, answer in zip(wanted, answers, strict=True)}
 
     def _details(self, snapshot: Snapshot, directory: Directory, scope: Scope) -> Snapshot:
@@ -135,7 +137,7 @@ class Reading:
             )
         things, count = ("mailboxes", len(boxes)) if boxes else ("objects", len(plan))
         counting = Countdown(self.progress, "permissions", things, count, len(plan), self.lanes)
-        answers = self.session.invoke_many([cmdlet for _unused, cmdlet in plan], counting.end)
+        answers = self._ask([cmdlet for _unused, cmdlet in plan], counting.end)
         read: dict[str, dict[object, Rows | Unknown]] = {}
         for ((part, key), _unused), answer in zip(plan, answers, strict=True):
             read.setdefault(part, {})[key] = _rows(answer)
@@ -166,11 +168,15 @@ class Reading:
                 found[pair] = path
             else:
                 paths[pair] = path
-        answers = self.session.invoke_many([folder_permissions(boxes[pair].guid, path) for pair, path in paths.items()])
+        answers = self._ask([folder_permissions(boxes[pair].guid, path) for pair, path in paths.items()])
         for (pair, path), answer in zip(paths.items(), answers, strict=True):
             rows = _rows(answer)
             found[pair] = rows if isinstance(rows, Unknown) else FolderState(path, rows)
         return found
+
+    def _ask(self, cmdlets: Sequence[Cmdlet], ended: Ended = untold) -> list[Answer | ServiceError]:
+        answers = self.session.invoke_many(cmdlets, ended)
+        return [plausible(cmdlet, answer) for cmdlet, answer in zip(cmdlets, answers, strict=True)]
 
     def _accounts(self, boxes: Sequence[Recipient]) -> dict[str, Row | Unknown]:
         ids = sorted({box.external_id for box in boxes if box.external_id})

@@ -49,7 +49,9 @@ def express_redirects(world: World) -> None:
     for redirect in world.declared.redirected():
         subject = redirect_subject(redirect)
         found, holder = world.recipient(redirect.address), world.directory.by_address(redirect.address)
-        if holder is not None and holder.is_mailbox and _is_alias(world, redirect.address, holder):
+        if found is not None and world.name_of(found) in world.boxes and world.boxes[world.name_of(found)].removed:
+            _refuse_removed(world, redirect, subject)
+        elif holder is not None and holder.is_mailbox and _is_alias(world, redirect.address, holder):
             _express_alias(world, redirect, holder, subject)
         elif world.is_to_stand(redirect.address) or (found is not None and found.is_mailbox):
             _express_from_mailbox(world, redirect, found, subject)
@@ -61,6 +63,12 @@ def express_redirects(world: World) -> None:
     if world.declared.undeclared.reaches(SECTION_REDIRECTS):
         _stand_undeclared(world)
     refuse_circles(world)
+
+
+def _refuse_removed(world: World, redirect: Redirect, subject: Subject) -> None:
+    if not redirect.absent:
+        remedy = "Declare the redirect when the mailbox is gone, or keep the mailbox."
+        world.refuse(subject, f"{redirect.address} is declared to be removed as a mailbox.", remedy)
 
 
 def _is_alias(world: World, address: str, found: Recipient) -> bool:

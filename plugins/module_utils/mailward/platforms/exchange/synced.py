@@ -95,13 +95,13 @@ def _check_object(world: World, item: Item, standing: Item) -> None:
         return
     mastered = mastered_fields(world, found, item.key.kind)
     if item.present is not True:
-        if found.synced:
+        if is_synced(world, found):
             _refuse(world, _Wish(item, "the object itself", "the object there"))
         return
     wished = [name for name in mastered if name in item.fields and _differs(item.fields[name], standing.fields, name)]
     for name in wished:
         _refuse(world, _Wish(item, name, mastered[name].attribute, mastered[name].instead))
-    if found.synced and world.adopt and item.marker is not None and item.marker != standing.marker:
+    if is_synced(world, found) and world.adopt and item.marker is not None and item.marker != standing.marker:
         _refuse(world, _Wish(item, "its marker", MARKER, "run without adopt: true"))
     kept = [f"{name} ({mastered[name].attribute})" for name in mastered if name in item.fields]
     if kept and not wished:
@@ -123,7 +123,7 @@ def _check_member(world: World, item: Item, standing: Item | None) -> None:
     name, member = item.key.name.split(" ", 1)
     group = world.recipient(name)
     is_change = (item.present is True) != (standing is not None)
-    if is_change and group is not None and group.synced and members_of(name) not in world.unknown:
+    if is_change and group is not None and is_synced(world, group) and members_of(name) not in world.unknown:
         _refuse(world, _Wish(item, f"member {member}", MEMBERS))
 
 
@@ -136,7 +136,7 @@ def _check_undeclared(world: World, standing: Item) -> None:
     else:
         name = key.name.split(" ")[0]
         found = world.recipient(name) if kind in (Kind.MEMBER, Kind.GROUP, Kind.CONTACT) else None
-        is_mastered = found is not None and found.synced
+        is_mastered = found is not None and is_synced(world, found)
     if not is_mastered:
         return
     if world.closed.isdisjoint(standing.within):
@@ -149,7 +149,7 @@ def _check_undeclared(world: World, standing: Item) -> None:
 
 def mastered_fields(world: World, found: Recipient, kind: str) -> dict[str, Mastered]:
     """The fields of this very object that only Active Directory can change."""
-    if not found.synced:
+    if not is_synced(world, found):
         return {}
     fields = {
         name: field
@@ -162,15 +162,24 @@ def mastered_fields(world: World, found: Recipient, kind: str) -> dict[str, Mast
     return fields
 
 
+def is_synced(world: World, found: Recipient) -> bool:
+    """Whether the object comes out of the customer's own Active Directory, whichever list says so."""
+    return found.synced or _says(world, found, "IsDirSynced")
+
+
 def is_cloud_managed(world: World, found: Recipient) -> bool:
     """Whether the cloud masters the Exchange attributes of a synchronised mailbox."""
-    rows = world.snapshot.mailboxes
-    row = None if isinstance(rows, Unknown) else rows.get(found.guid)
-    return row is not None and row.get("IsExchangeCloudManaged") is True
+    return _says(world, found, "IsExchangeCloudManaged")
+
+
+def _says(world: World, found: Recipient, name: str) -> bool:
+    parts = (world.snapshot.mailboxes, world.snapshot.groups)
+    rows = (None if isinstance(part, Unknown) else part.get(found.guid) for part in parts)
+    return any(row is not None and row.get(name) is True for row in rows)
 
 
 def _has_mastered_addresses(world: World, found: Recipient) -> bool:
-    return found.synced and not is_cloud_managed(world, found)
+    return is_synced(world, found) and not is_cloud_managed(world, found)
 
 
 def _differs(wanted: Any, standing: Mapping[str, Any], name: str) -> bool:

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes objects once: under a free name, with the addresses they take over, and with a look where an answer is lost."""
+"""Makes objects once: under a free name, with the addresses they take over, and with a look where an answer is lost.
+
+And removes them: by the identity that they were read with, never by a name.
+"""
 
 from __future__ import annotations
 
@@ -48,6 +51,14 @@ def create(world: World, change: Change, call: Cmdlet, look: Cmdlet) -> Script[t
     if row is not None:
         return row, [reply]
     return None, [reply, *(yield from give_back(world, change.releases))]
+
+
+def remove(change: Change, cmdlet: str, **more: bool) -> Script[Reply]:
+    """Removes an object, which must have an identity: nothing is known of what an empty one would hit."""
+    identity = change.before.identity if change.before else ""
+    if not identity:
+        return Refused(f"removing {change.key}", "its identity was not read")
+    return (yield from one(Cmdlet(cmdlet, {"Identity": identity, **more, "Confirm": False})))
 
 
 def _appearing(look: Cmdlet, address: str) -> Script[Row | None]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,17 +28,20 @@ from ..recipients import Recipient
 from ..snapshot import FolderState, Row
 from ..world import World
 from .creation import settled
-from .mailbox_family import first_row, get_mailbox
+from .mailbox_family import get_mailbox
 from .script import Reply, Script, one
 from .verified import Seen
 
 
 @dataclass
 class GrantFamily:
-    """Items of kind grant. `renewed` are grants whose automapping was just set anew."""
+    """Items of kind grant. `renewed` are grants whose automapping was just set anew; `paths` the local
+    paths of folders, by mailbox GUID and our name of the folder.
+    """
 
     world: World
     renewed: dict[Key, Any] = field(default_factory=dict)
+    paths: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def look(self, change: Change) -> Script[Seen]:
         mailbox, trustee, right = self._resolved(change)
@@ -47,13 +50,13 @@ class GrantFamily:
         if right.startswith("folder:"):
             return (yield from self._look_at_folder(mailbox, trustee, right))
         if right == SEND_ON_BEHALF:
-            row = first_row((yield from one(get_mailbox(mailbox.guid))))
-            if isinstance(row, Unknown):
-                return row
-            names: Iterable[str] = () if row is None else send_on_behalf_names(row)
+            rows = yield from self._rows(get_mailbox(mailbox.guid), mailbox)
+            if isinstance(rows, Unknown):
+                return rows
+            names: Iterable[str] = send_on_behalf_names(rows[0]) if rows else ()
         else:
             full = right == FULL_ACCESS
-            rows = rows_of((yield from one(full_access_of(mailbox) if full else send_as_of(mailbox))))
+            rows = yield from self._rows(full_access_of(mailbox) if full else send_as_of(mailbox), mailbox)
             if isinstance(rows, Unknown):
                 return rows
             own = rows if full else own_rows(rows, mailbox)
@@ -66,6 +69,13 @@ class GrantFamily:
         if trustee not in found:
             return None
         return {"automapping": self.renewed.get(change.key, NOT_READABLE)}
+
+    def _rows(self, call: Cmdlet, mailbox: Recipient) -> Script[tuple[Row, ...] | Unknown]:
+        """Rows about a mailbox; none of one that was made a moment ago and that nobody sees yet."""
+        reply = yield from one(call)
+        if isinstance(reply, NotFound) and mailbox.guid in self.world.fresh:
+            return ()
+        return rows_of(reply)
 
     def _look_at_folder(self, mailbox: Recipient, trustee: Recipient, right: str) -> Script[Seen]:
         path = yield from self._path(mailbox, right)
@@ -83,11 +93,17 @@ class GrantFamily:
 
     def _path(self, mailbox: Recipient, right: str) -> Script[str | Unknown]:
         folder = right.removeprefix("folder:")
+        if not self.paths:
+            self.paths.update(self._known_paths())
+        if (mailbox.guid, folder) in self.paths:
+            return self.paths[mailbox.guid, folder]
+        return folder_path(rows_of((yield from one(folder_statistics(mailbox.guid, folder)))), folder)
+
+    def _known_paths(self) -> Iterator[tuple[tuple[str, str], str]]:
         for (address, name), state in self.world.snapshot.folders.items():
             known = self.world.recipient(address)
-            if name == folder and known is not None and known.guid == mailbox.guid and isinstance(state, FolderState):
-                return state.path
-        return folder_path(rows_of((yield from one(folder_statistics(mailbox.guid, folder)))), folder)
+            if known is not None and isinstance(state, FolderState):
+                yield (known.guid, name), state.path
 
     def write(self, changes: Sequence[Change]) -> Script[list[Sequence[Reply]]]:
         written: list[Sequence[Reply]] = []

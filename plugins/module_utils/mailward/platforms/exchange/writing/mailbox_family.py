@@ -26,7 +26,7 @@ from ..reading import CAS_PROPERTIES, MAILBOX_PROPERTIES
 from ..recipients import Recipient, lowered, read_recipient, smtp_addresses
 from ..snapshot import Row
 from ..world import World
-from .creation import change_addresses, create, give_back, new_name, release, settled, smtp
+from .creation import change_addresses, create, give_back, new_name, release, remove, settled, smtp
 from .script import AccountRead, AccountUpdate, Call, Reply, Script, SignOut, one
 from .verified import Seen
 
@@ -83,9 +83,8 @@ class MailboxFamily:
             if change.action is Action.CREATE:
                 written.append((yield from self._create(change)))
             elif change.action is Action.DELETE:
-                guid = change.before.identity if change.before else ""
                 # Without -PermanentlyDelete it stays recoverable for 30 days (PowerShell docs, Remove-Mailbox).
-                written.append([(yield from one(Cmdlet("Remove-Mailbox", {"Identity": guid, "Confirm": False})))])
+                written.append([(yield from remove(change, "Remove-Mailbox"))])
             else:
                 written.append((yield from self._update(change)))
         return written

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ....clients.cmdlet import Cmdlet
-from ....clients.errors import Refused
+from ....clients.errors import NotFound, Refused
 from ....model.change import Action, Change
 from ....model.marker import marked, marker_of
 from ....model.unset import Unknown
@@ -18,7 +18,7 @@ from ..reading import GROUP_PROPERTIES, members_of_group
 from ..recipients import Recipient, read_recipient
 from ..redirects import group_fields, member_names
 from ..world import World
-from .creation import create, new_name, settled
+from .creation import create, new_name, remove, settled
 from .grant_family import rows_of
 from .mailbox_family import first_row, get_mailbox
 from .script import Reply, Script, one, one_by_one
@@ -57,8 +57,7 @@ class ContactFamily:
         address, after = change.key.name, change.after
         known = self.world.recipient(address)
         if change.action is Action.DELETE or after is None:
-            guid = change.before.identity if change.before else ""
-            return [(yield from one(Cmdlet("Remove-MailContact", {"Identity": guid, "Confirm": False})))]
+            return [(yield from remove(change, "Remove-MailContact"))]
         if known is not None:
             return (yield from self._set(known, {part.name: part.after for part in change.fields}))
         name = new_name(self.world, contact_names_for(address))
@@ -109,9 +108,7 @@ class GroupFamily:
     def _write(self, change: Change) -> Script[Sequence[Reply]]:
         after = change.after
         if change.action is Action.DELETE or after is None:
-            guid = change.before.identity if change.before else ""
-            parameters = {"Identity": guid, "BypassSecurityGroupManagerCheck": True, "Confirm": False}
-            return [(yield from one(Cmdlet("Remove-DistributionGroup", parameters)))]
+            return [(yield from remove(change, "Remove-DistributionGroup", BypassSecurityGroupManagerCheck=True))]
         if change.action is Action.CREATE:
             return (yield from self._create(change, after.fields, after.marker or ""))
         known = self.world.recipient(change.key.name)
@@ -172,7 +169,11 @@ class MemberFamily:
         known = self.world.recipient(group)
         if known is None:
             return Unknown(f"{group} is not in the directory")
-        rows = rows_of((yield from one(members_of_group(known.guid))))
+        reply = yield from one(members_of_group(known.guid))
+        if isinstance(reply, NotFound) and known.guid in self.world.fresh:
+            # It was made a moment ago, and nobody sees it yet.
+            return None
+        rows = rows_of(reply)
         if isinstance(rows, Unknown):
             return rows
         return {} if member in set(member_names(rows, self.world)) else None
@@ -208,8 +209,10 @@ class ForwardingFamily:
         if known is None:
             return Unknown(f"{change.key.name} is not in the directory")
         row = first_row((yield from one(get_mailbox(known.guid))))
-        if row is None or isinstance(row, Unknown):
-            return Unknown(f"{change.key.name} is not found any more") if row is None else row
+        if row is None:
+            return None if known.guid in self.world.fresh else Unknown(f"{change.key.name} is not found any more")
+        if isinstance(row, Unknown):
+            return row
         return forwarding_fields(row, self.world)
 
     def write(self, changes: Sequence[Change]) -> Script[list[Sequence[Reply]]]:

@@ -15,6 +15,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 from ....clients.cmdlet import Answer, Cmdlet, CmdletSession
 from ....clients.errors import ServiceError
 from ....model.change import Change
+from ..plausible import plausible
 from ..snapshot import Row
 
 
@@ -158,7 +159,8 @@ def _answer(calls: tuple[Call, ...], session: CmdletSession, accounts: AccountSe
 
 def _invoke(cmdlets: Sequence[Cmdlet], session: CmdletSession) -> Sequence[Reply]:
     try:
-        return session.invoke_many(cmdlets) if cmdlets else []
+        replies = session.invoke_many(cmdlets) if cmdlets else []
+        return [plausible(cmdlet, reply) for cmdlet, reply in zip(cmdlets, replies, strict=True)]
     except ServiceError as error:
         return [error] * len(cmdlets)
 

@@ -72,8 +72,10 @@ def _write(family: Family, states: Sequence[_State]) -> Script[None]:
         state.replies = (*state.replies, *own)
         refused = [reply for reply in own if isinstance(reply, ServiceError) and not isinstance(reply, InDoubt)]
         if refused:
+            partly = len(refused) < len(own)
             text = "; ".join(str(error) for error in refused)
-            state.outcome = Outcome(state.change, Result.FAILED, text, warnings_of(own))
+            text = f"done in part only: {text} Run again to do the rest." if partly else text
+            state.outcome = Outcome(state.change, Result.FAILED, text, warnings_of(own), partly)
 
 
 def _confirm(family: Family, states: Sequence[_State]) -> Script[None]:
