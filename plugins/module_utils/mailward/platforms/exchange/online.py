@@ -38,7 +38,10 @@ from .writing.script import Clock
 
 @dataclass
 class ExchangeOnline:
-    """One organisation of Exchange Online. `world` is what the last `express` knew; `perform` works with it."""
+    """One organisation of Exchange Online. `world` is what the last `express` knew; `perform` works with it.
+
+    `remarks` is what the last `observe` had to say about the files that tokens are kept in.
+    """
 
     clients: ExchangeOnlineClients
     clock: Clock = time
@@ -46,11 +49,14 @@ class ExchangeOnline:
     capabilities: Mapping[str, Capability] = field(default_factory=lambda: CAPABILITIES)
     world: World | None = None
     customization: Customization = field(default_factory=Customization)
+    remarks: tuple[str, ...] = ()
 
     def observe(self, scope: Scope, progress: Progress) -> Snapshot:
         self.customization.progress = progress
         admin = self.clients.admin_api
-        return Reading(admin, self.clients.graph, admin.tenant_id, progress, admin.lanes).observe(scope)
+        found = Reading(admin, self.clients.graph, admin.tenant_id, progress, admin.lanes).observe(scope)
+        self.remarks = self.clients.tokens.remarks
+        return found
 
     def express(
         self,
@@ -78,7 +84,7 @@ class ExchangeOnline:
             world.refusals.clear()
             world.notes.clear()
         login = Subject("organisation", declared.name, "organisation")
-        world.notes.extend(Note("advice", login, remark) for remark in self.clients.tokens.remarks)
+        world.notes.extend(Note("advice", login, remark) for remark in self.remarks)
         return world.expression()
 
     def declare(self, observation: Snapshot, scope: Scope) -> Mapping[str, Any]:
