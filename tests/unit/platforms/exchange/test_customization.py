@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.cmdlet import Answer, Cmdlet
@@ -37,7 +36,9 @@ class Tenant:
     def invoke(self, cmdlet: Cmdlet) -> Answer:
         raise AssertionError("writes travel together")
 
-    def invoke_many(self, cmdlets: Sequence[Cmdlet], ended: Any = None) -> list[Answer | ServiceError]:
+    def invoke_many(
+        self, cmdlets: Sequence[Cmdlet], ended: Callable[[int], None] = print
+    ) -> list[Answer | ServiceError]:
         return [self._answer(cmdlet) for cmdlet in cmdlets]
 
     def _answer(self, cmdlet: Cmdlet) -> Answer | ServiceError:
