@@ -47,7 +47,7 @@ def figures() -> Iterator[Figure]:
         changed = stand.run(with_one_grant_more_and_one_less(calendars), 2, speed=SPEED)
         name = "one grant added and one revoked"
         more = changed.requests - nothing.requests
-        yield Figure(f"{name}: requests more, preflight and verification included", more, "requests", None, 7)
+        yield Figure(f"{name}: requests more, preflight and verification included", more, "requests", None, 6)
         yield Figure(f"{name}: writes", changed.writes, "writes", None, 2)
 
 

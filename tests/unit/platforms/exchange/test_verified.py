@@ -92,6 +92,21 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten():
     assert "somebody else changed it" in outcome.text
 
 
+def test_a_right_is_given_without_a_look_before_for_there_is_nothing_to_overwrite():
+    right = Item(Key(Kind.GRANT, "sales@contoso.example anna@contoso.example send_as"), Subject("delegation", "x"))
+    thing = Thing(None, unknown_looks={1})
+    thing.looks = 1
+    assert outcome_of(thing, Change(Action.CREATE, None, right)).result is Result.DONE
+    assert (thing.looks, thing.writes) == (2, 1)
+
+
+def test_a_right_is_not_taken_without_a_look_before():
+    right = Item(Key(Kind.GRANT, "sales@contoso.example anna@contoso.example send_as"), Subject("delegation", "x"))
+    thing = Thing({}, unknown_looks={1})
+    assert outcome_of(thing, Change(Action.DELETE, right, None)).result is Result.FAILED
+    assert thing.writes == 0
+
+
 def test_what_cannot_be_read_before_is_not_written():
     thing = Thing({"size": 1}, unknown_looks={1})
     outcome = outcome_of(thing, update(1, 2))
@@ -161,7 +176,9 @@ def test_a_last_look_that_fails_leaves_the_write_in_doubt():
 
 def test_fields_that_cannot_be_read_back_are_not_waited_for():
     hidden = frozenset({"automapping"})
-    after = Item(Key(Kind.GRANT, "x"), Subject("delegation", "x"), {"automapping": True}, write_only=hidden)
+    after = Item(
+        Key(Kind.GRANT, "a b full_access"), Subject("delegation", "x"), {"automapping": True}, write_only=hidden
+    )
     assert outcome_of(Thing(None), Change(Action.CREATE, None, after)).result is Result.DONE
 
 

@@ -9,7 +9,8 @@ from typing import Any, Protocol, TypeAlias
 
 from ....clients.errors import InDoubt, ServiceError
 from ....model.change import Action, Change, Outcome, Result
-from ....model.state import Kind
+from ....model.delegation import RIGHTS
+from ....model.state import Kind, grant_parts
 from ....model.unset import Unknown
 from .script import Pause, Reply, Script, together, warnings_of
 
@@ -44,7 +45,9 @@ class _State:
 def carry_out(family: Family, changes: Sequence[Change]) -> Script[list[Outcome]]:
     """Writes changes of one object. Never raises for what the service says; one outcome for each change."""
     states = [_State(change) for change in changes]
-    for state, seen in zip(states, (yield from together([family.look(s.change) for s in states])), strict=True):
+    looked_at = [state for state in states if not gives_a_right(state.change)]
+    looks = (yield from together([family.look(state.change) for state in looked_at])) if looked_at else []
+    for state, seen in zip(looked_at, looks, strict=True):
         state.outcome = _before(state.change, seen)
     pending = [state for state in states if state.outcome is None]
     for attempt in (1, 2):
@@ -62,6 +65,15 @@ def carry_out(family: Family, changes: Sequence[Change]) -> Script[list[Outcome]
     for state in pending:
         state.outcome = _unconfirmed(state)
     return [state.outcome or _unconfirmed(state) for state in states]
+
+
+def gives_a_right(change: Change) -> bool:
+    """Whether there is no before-value that the write could overwrite: a right on a mailbox that is given.
+
+    Given once more, the service leaves it as it is and says so in a warning (PowerShell docs, Add-MailboxPermission).
+    """
+    is_grant = change.key.kind == Kind.GRANT and change.action is Action.CREATE
+    return is_grant and grant_parts(change.key)[2] in RIGHTS
 
 
 def _write(family: Family, states: Sequence[_State]) -> Script[None]:
