@@ -168,7 +168,7 @@ def test_one_message_lists_everything_that_is_wrong(organisation: Stage) -> None
     message = refusal(organisation, declaration)
     paths = {}
     for line in message.splitlines():
-        path, _, problem = line.strip().partition("  ")
+        path, _space, problem = line.strip().partition("  ")
         paths.setdefault(path, []).append(problem)
     for wrong, path in places:
         assert path in paths, wrong

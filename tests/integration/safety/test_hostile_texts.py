@@ -14,7 +14,7 @@ from ansible_collections.mailward.mailbox.tests.integration.safety.stage import 
 ANNA, SALES, CONTACT = "anna.berg@contoso.example", "sales@contoso.example", "contact@contoso.example"
 
 TEXTS = {
-    "quotes": """It's "so" ‘quoted’ “here” `and` here""",
+    "quotes": """It's "so" \u2018quoted\u2019 \u201chere\u201d `and` here""",
     "a substitution": "$(Remove-Mailbox anna) ${env:X} $x %PATH%",
     "backticks": "`n`r`0 ``` `",
     "a pipeline": "a; Remove-Mailbox b | c && d || e > f & g",

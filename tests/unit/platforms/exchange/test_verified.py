@@ -188,7 +188,7 @@ class InSteps(Thing):
     def write(self, changes):
         replies, self.replies = self.replies, []
         yield from one(Cmdlet("Set-Thing"))
-        return [replies for _ in changes]
+        return [replies for _change in changes]
 
 
 def test_a_failure_after_a_step_that_succeeded_is_one_in_part():
