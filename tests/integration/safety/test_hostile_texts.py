@@ -145,12 +145,17 @@ def test_a_folder_is_found_by_its_very_name_or_not_at_all(contoso: Stage, name: 
     assert result is None or result.plan.unknowns
 
 
-@pytest.mark.parametrize("name", TEXTS)
+def standing_names() -> list[str]:
+    """The texts that a platform can hold as a name."""
+    given = {name: text.strip() for name, text in TEXTS.items()}
+    odd = {name for name, text in given.items() if any(ord(c) < 32 or 0xD800 <= ord(c) < 0xE000 for c in text)}
+    return [name for name, text in given.items() if text and name not in odd]
+
+
+@pytest.mark.parametrize("name", standing_names())
 def test_what_stands_already_is_shown_and_left_alone(contoso: Stage, name: str) -> None:
     """A foreign rule or mailbox may be called anything."""
     text = TEXTS[name].strip()
-    if not text or any(ord(char) < 32 or 0xD800 <= ord(char) < 0xE000 for char in text):
-        pytest.skip("no platform holds such a name")
     seed = dict(SEED) | {
         "shared_mailboxes": [{"address": "odd@contoso.example", "display_name": text[:256], "full_access": [ANNA]}],
         "transport_rules": [{"Name": text[:64], "Parameters": {"FromScope": "InOrganization", "SetSCL": "1"}}],
