@@ -23,10 +23,14 @@ MAY_KNOW = {
     "history": {"history", "model"},
     "reporting": {"reporting", "model"},
     "clients": {"clients"},
-    "platforms": {"platforms", "model", "clients"},
-    "converge": {"converge", "model", "planning", "history", "reporting", "clients", "platforms"},
-}
-LAB_MAY_KNOW = {"model"}
+    "mailflow": {"mailflow", "model"},
+    "password_reset": {"password_reset", "mailflow", "model"},
+    "platforms": {"platforms", "mailflow", "model", "clients"},
+    "converge": {
+        "converge", "model", "planning", "mailflow", "password_reset", "history", "reporting", "clients", "platforms"
+    },
+}  # fmt: skip
+LAB_MAY_KNOW = {"model", "mailflow"}
 HEAVY = {"msal", "requests", "cryptography"}
 
 

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the rules did to one message: values, no behaviour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..model.unset import Unknown
+from .message import Message
+
+MATCHED, SPARED, PASSED, UNCLEAR = "matched", "spared", "passed", "unclear"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Why a condition or exception holds (or why nobody knows): `name` of the condition, the `value` of the rule
+    that hit, and the `text` of the message, shortened, that it hit. `exception` says on which side it stands.
+    """
+
+    name: str
+    value: str
+    text: str = ""
+    exception: bool = False
+    unknown: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One rule and one message.
+
+    `outcome`    matched, spared (conditions hold, an exception too), passed (a condition does not hold), unclear.
+    `recipients` those it applies to, when it matched.
+    `acted`      False for a rule that only audits, is disabled, or is out of its dates.
+    `actions`    phrases of what was done (`redirected to passwords@contoso.example`).
+    """
+
+    rule: str
+    outcome: str
+    recipients: frozenset[str] = frozenset()
+    because: tuple[Hit, ...] = ()
+    acted: bool = False
+    actions: tuple[str, ...] = ()
+    unclear: str = ""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """The message as one group of recipients gets it: rules may have split it.
+
+    `recipients`  where it goes on to; empty when it was deleted, rejected, quarantined or held.
+    `originally`  for whom it was before the rules: each recipient to those who get it instead of them or beside
+                  them is what `follow` tells; here it is the set this copy was split off for.
+    `added`       recipients added by rules (copies, blind copies), as a part of `recipients`.
+    `fate`        delivered, deleted, rejected, quarantined, moderated.
+    `fate_text`   what the sender is told, or who has to approve.
+    `redirected`  whether a rule redirected it; a second redirect bounces.
+    """
+
+    message: Message
+    recipients: frozenset[str]
+    originally: frozenset[str]
+    added: frozenset[str] = frozenset()
+    fate: str = "delivered"
+    fate_text: str = ""
+    redirected: bool = False
+    stopped_by: str = ""
+
+
+@dataclass(frozen=True)
+class Transport:
+    """`copies` partition the original recipients; `verdicts` are in the order of the rules.
+
+    `unknown`: why nobody can tell what becomes of the message, beginning with the rule; empty when all is known.
+    """
+
+    copies: tuple[Copy, ...]
+    verdicts: tuple[Verdict, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+    reports: Mapping[str, str] = field(default_factory=dict)
