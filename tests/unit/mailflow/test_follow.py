@@ -195,7 +195,7 @@ def test_a_redirect_to_another_recipient_loses_nobody() -> None:
 def test_rules_that_could_not_be_read_leave_all_unknown() -> None:
     found = delivered(organisation(rules=UNREAD))
     assert ends(found) == [(ANNA, "unknown")]
-    assert found.unknown == (UNREAD,)
+    assert UNREAD.reason in found.unknown[0].reason
 
 
 def test_a_rule_that_nobody_understands_leaves_all_unknown() -> None:

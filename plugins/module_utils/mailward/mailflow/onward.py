@@ -24,31 +24,27 @@ class End:
     text: str = ""
 
 
-def ends_of(address: str, organisation: MailOrganisation, *, authenticated: bool) -> tuple[End, ...]:
+def ends_of(
+    address: str, organisation: MailOrganisation, *, authenticated: bool, through_forwards: bool = True
+) -> tuple[End, ...]:
     """Every end that mail to this address comes to, each once, in a fixed order.
 
     `authenticated`: the sender is logged in, so that groups for the own organisation take it. A group or mailbox
     that was gone through already is not gone through again: every recipient gets a message once. Where it comes
-    back to one that it is just coming from, the loop is an end of its own.
+    back to one that it is just coming from, the loop is an end of its own. Without `through_forwards` every mailbox
+    is an end, whatever it forwards.
     """
     found: dict[tuple[str, str], End] = {}
-    for end in _Walk(organisation, authenticated).ends(address.lower(), (), ()):
+    for end in _Walk(organisation, authenticated, through_forwards).ends(address.lower(), (), ()):
         found.setdefault((end.address, end.what), end)
     return tuple(found.values())
-
-
-def leads_elsewhere(address: str, organisation: MailOrganisation) -> bool:
-    """Whether mail to this address is not simply kept in a mailbox or sent outside."""
-    found = organisation.find(address)
-    if found is None:
-        return False
-    return found.kind == GROUP or isinstance(found.forwards_to, Unknown) or bool(found.forwards_to)
 
 
 @dataclass
 class _Walk:
     organisation: MailOrganisation
     authenticated: bool
+    through_forwards: bool
 
     def __post_init__(self) -> None:
         self._gone: set[str] = set()
@@ -106,6 +102,9 @@ class _Walk:
             yield from self._on(steps, way, trail)
 
     def _mailbox(self, mailbox: Recipient, way: tuple[str, ...], trail: tuple[str, ...]) -> Iterator[End]:
+        if not self.through_forwards:
+            yield End(mailbox.address, MAILBOX, way)
+            return
         if isinstance(mailbox.forwards_to, Unknown):
             text = f"whether {mailbox.address} forwards: {_why(mailbox.forwards_to)}"
             yield End(mailbox.address, UNKNOWN, way, text)
