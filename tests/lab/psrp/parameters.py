@@ -39,7 +39,9 @@ def read_parameters(table: CmdletTable, given: Iterable[tuple[str | None, Any]])
             if name is None:
                 continue
         if name is None:
-            raise BindingError("PositionalParameterNotFound", f"A positional parameter cannot be found: {_shown(value)}.")
+            raise BindingError(
+                "PositionalParameterNotFound", f"A positional parameter cannot be found: {_shown(value)}."
+            )
         if name.startswith("-") and value is None:
             bare = name.lstrip("-").rstrip(":")
             if _type(table, bare) == SWITCH:

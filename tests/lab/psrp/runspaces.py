@@ -21,9 +21,7 @@ from ..wsman.shells import Output, decoded
 
 EXCHANGE = "http://schemas.microsoft.com/powershell/Microsoft.Exchange"
 
-NO_LANGUAGE = (
-    "The syntax is not supported by this runspace. This can occur if the runspace is in no-language mode."
-)
+NO_LANGUAGE = "The syntax is not supported by this runspace. This can occur if the runspace is in no-language mode."
 _INVALID_OPERATION = "System.Management.Automation.PSInvalidOperationException"
 
 

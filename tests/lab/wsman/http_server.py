@@ -51,7 +51,7 @@ class WsmanServer:
         self._server = _Server(("127.0.0.1", port), handler)
         self._server.context = context
         self.port = int(self._server.server_address[1])
-        self._thread = threading.Thread(target=self._server.serve_forever, name="lab-wsman", daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), name="lab-wsman", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
@@ -150,10 +150,12 @@ class _Handler(BaseHTTPRequestHandler):
             message_id = request.message_id
             self.endpoint.operations.append(request.operation)
             struck = self.endpoint.strike(request.operation, content)
-            if struck == RESET_BEFORE:
-                return self._reset()
-            inner = shells.perform(request, user)
-            return self._reset() if struck == RESET_AFTER else (200, envelope_of(request, inner))
+            if struck != RESET_BEFORE:
+                inner = shells.perform(request, user)
+                if struck != RESET_AFTER:
+                    return 200, envelope_of(request, inner)
+            self._reset()
+            return None
         except WsmanFault as problem:
             return problem.status, fault(message_id, problem)
         except Exception:
