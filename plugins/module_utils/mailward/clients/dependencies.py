@@ -14,7 +14,6 @@ MINIMUM: Final[dict[str, str]] = {
     "msal": "1.28.0",
     "cryptography": "42.0.0",
     "pypsrp": "0.9.0",
-    "gssapi": "1.8.0",
 }
 
 

@@ -227,7 +227,7 @@ def _trouble(what: str, problem: Exception, end: RemoteEndpoint, *, sent: bool) 
         import requests
         from pypsrp.exceptions import AuthenticationError, WinRMTransportError, WSManFaultError
     if isinstance(problem, ImportError):
-        raise MissingDependency("gssapi", MINIMUM["gssapi"]) from problem
+        raise MissingDependency("pypsrp[kerberos]", MINIMUM["pypsrp"]) from problem
     if isinstance(problem, AuthenticationError):
         advice = f"Check user name and password, and whether the server offers {end.authentication}."
         return LoginFailed(f"login at {end.url}", _TURNED_AWAY[401], code="401", advice=advice)
