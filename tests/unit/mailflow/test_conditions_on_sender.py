@@ -10,7 +10,6 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.tr
     SERVER_2019,
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.unset import Unknown
-
 from ansible_collections.mailward.mailbox.tests.unit.mailflow.world import (
     ANNA,
     BRUNO,

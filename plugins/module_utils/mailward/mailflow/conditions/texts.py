@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from ...model.transport_rule.predicate import AD_ATTRIBUTE_PATTERNS, PATTERNS
 from ...model.unset import Unknown
-from ..pattern import PatternSet, check_pattern
+from ..pattern import PatternSet, try_pattern
 from ..words import find_word
 from .answer import Found
 from .setting import Setting
@@ -49,14 +49,10 @@ def finder(setting: Setting, values: Iterable[str] | None = None) -> Finder:
 
 @lru_cache(maxsize=4096)
 def _patterns(values: tuple[str, ...]) -> Finder:
-    right, doubt = [], None
-    for value in values:
-        try:
-            check_pattern(value)
-            right.append(value)
-        except ValueError as error:
-            doubt = doubt or f"the pattern {value} cannot be followed: {error}"
-    return Finder(patterns=PatternSet(tuple(right)) if right else None, doubt=None if doubt is None else Unknown(doubt))
+    tried = [try_pattern(value) for value in values]
+    right = [pattern for pattern in tried if not isinstance(pattern, Unknown)]
+    doubt = next((pattern for pattern in tried if isinstance(pattern, Unknown)), None)
+    return Finder(patterns=PatternSet(right) if right else None, doubt=doubt)
 
 
 def look_for(setting: Setting, found_by: Finder, texts: Iterable[str]) -> Found:
