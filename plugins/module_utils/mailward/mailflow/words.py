@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Words as Exchange looks for them: whole words or phrases, without regard to case, no wildcards.
 
-Letters, digits and the underscore of any script bound no word; everything else does, and so do both ends of a text.
+Letters, their accents, digits and the underscore bound no word; everything else does, and so do both ends of a text.
 That punctuation bounds is documented; that the underscore does not is a guess, taken from `\\w` of .NET.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 
 from .character_set import folded
@@ -31,4 +32,4 @@ def _stands(word: str, low: str) -> bool:
 
 
 def _binds(character: str) -> bool:
-    return character.isalnum() or character == "_"
+    return character.isalnum() or character == "_" or (character != "" and unicodedata.combining(character) > 0)
