@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reads what a scope needs of an Exchange organisation, in bulk.
 
-Cost: with M mailboxes whose grants are in question, F folders of declared rights, G groups of redirects, U users'
-mailboxes that are to become shared, and A accounts of declared mailboxes, the cmdlets are `L + M + S + F + G + U + F`:
+Cost: with M mailboxes whose grants are in question, F folders of declared rights, G groups of redirects and those that
+mail in question is sent to or rules name, N1, N2, ... groups in groups on its further way, U users' mailboxes that are
+to become shared, and A accounts of declared mailboxes, the cmdlets are `L + M + S + F + G + U + N1 + N2 + ... + F`:
 L lists (at most 10), Full Access of every mailbox, S for Send As, which is M or, if that is cheaper, 1 for the list
-of the whole organisation; then the rights on the folders that were found. The HTTP requests are
+of the whole organisation; then the groups within groups, and the rights on the folders that were found. The HTTP
+requests are
 
-    login + ceil(L / 10) + ceil((M + S + F + G + U) / 10) + ceil(F / 10) + ceil(A / 20) + further pages
+    login + ceil(L / 10) + ceil((M + S + F + G + U) / 10) + ceil(N1 / 10) + ceil(N2 / 10) + ... + ceil(F / 10)
+        + ceil(A / 20) + further pages
 
 where the login is 2 requests, or 3 if A needs a token for Graph, and a list has a further page for every thousand rows
-beyond the first thousand.
+beyond the first thousand. Without mail in question there is no N, and G are the groups of redirects alone.
 """
 
 from __future__ import annotations
@@ -25,12 +28,13 @@ from ...model.unset import Unknown
 from ..platform import Customer, Progress
 from . import recipients
 from .countdown import Countdown
+from .flow_groups import groups_of_flow
 from .folder_rights import FOLDER_SCOPES
 from .plausible import plausible
 from .recipients import Directory, Recipient, lowered, read_recipient
 from .redirects import hidden_group
 from .snapshot import FolderState, Row, Rows, Snapshot
-from .world import SECTION_DELEGATIONS, SECTION_MAILBOXES, SECTION_REDIRECTS, SECTION_RULES
+from .world import MAIL_FLOW_TESTS, SECTION_DELEGATIONS, SECTION_MAILBOXES, SECTION_REDIRECTS, SECTION_RULES
 
 PAGE = 1000
 
@@ -60,20 +64,23 @@ LISTS: Mapping[str, tuple[Cmdlet, frozenset[str]]] = {
     "recipients": (listing("Get-Recipient", recipients.PROPERTIES), frozenset()),
     "mailboxes": (
         listing("Get-Mailbox", MAILBOX_PROPERTIES),
-        frozenset({SECTION_MAILBOXES, SECTION_DELEGATIONS, SECTION_REDIRECTS}),
+        frozenset({SECTION_MAILBOXES, SECTION_DELEGATIONS, SECTION_REDIRECTS, MAIL_FLOW_TESTS}),
     ),
     "cas": (listing("Get-CASMailbox", CAS_PROPERTIES), frozenset({SECTION_MAILBOXES})),
     "audit_bypass": (
         listing("Get-MailboxAuditBypassAssociation", ("Guid", "Identity", "Name", "AuditBypassEnabled")),
         frozenset({SECTION_MAILBOXES}),
     ),
-    "groups": (listing("Get-DistributionGroup", GROUP_PROPERTIES), frozenset({SECTION_REDIRECTS})),
+    "groups": (listing("Get-DistributionGroup", GROUP_PROPERTIES), frozenset({SECTION_REDIRECTS, MAIL_FLOW_TESTS})),
     "spam_policies": (Cmdlet("Get-HostedOutboundSpamFilterPolicy"), frozenset({SECTION_REDIRECTS})),
     "spam_rules": (Cmdlet("Get-HostedOutboundSpamFilterRule"), frozenset({SECTION_REDIRECTS})),
     "remote_domains": (Cmdlet("Get-RemoteDomain"), frozenset({SECTION_REDIRECTS})),
-    "rules": (listing("Get-TransportRule"), frozenset({SECTION_RULES})),
+    "rules": (listing("Get-TransportRule"), frozenset({SECTION_RULES, MAIL_FLOW_TESTS})),
 }
-"""What is read as a whole, and the sections that need it (none: always)."""
+"""What is read as a whole, and the parts of a declaration that need it (none: always)."""
+
+ROUNDS = 5
+"""How deep groups in groups, and forwards to them, are looked into for the sake of mail flow."""
 
 
 class Accounts(Protocol):
@@ -101,10 +108,11 @@ class Reading:
         return self._details(snapshot, snapshot.directory, scope)
 
     def _lists(self, scope: Scope) -> dict[str, Rows | Unknown]:
+        needing = scope.sections | ({MAIL_FLOW_TESTS} if scope.flow_of else frozenset())
         wanted = {
             name: cmdlet
             for name, (cmdlet, sections) in LISTS.items()
-            if not sections or not sections.isdisjoint(scope.sections)
+            if not sections or not sections.isdisjoint(needing)
         }
         self.progress(f"reading {len(wanted)} lists")
         counting = Countdown(self.progress, "read", "lists", len(wanted), len(wanted), self.lanes)
@@ -114,7 +122,7 @@ class Reading:
     def _details(self, snapshot: Snapshot, directory: Directory, scope: Scope) -> Snapshot:
         boxes = _granted(directory, scope)
         whole = len(boxes) > 0 and len(boxes) > len(directory.recipients) / PAGE + 1
-        groups = _groups(snapshot, directory, scope)
+        groups = tuple(dict.fromkeys((*_groups(snapshot, directory, scope), *groups_of_flow(snapshot, scope.flow_of))))
         folders = {pair: found for pair in scope.folders if (found := directory.by_address(pair[0])) is not None}
         boxed = _shared(directory, scope)
         sized = tuple(box for box in boxed if box.type == recipients.USER)
@@ -144,11 +152,12 @@ class Reading:
         for box in () if whole else boxes:
             read["send_as"][box.guid] = own_rows(read["send_as"][box.guid], box)
         send_as = _by_mailbox(read["all_send_as"][""], boxes) if whole else read.get("send_as", {})
+        members = self._members_within(_named(read.get("members", {})), snapshot, scope)
         return replace(
             snapshot,
             full_access=_named(read.get("full_access", {})),
             send_as=_named(send_as),
-            members=_named(read.get("members", {})),
+            members=members,
             sizes={
                 str(guid): rows if isinstance(rows, Unknown) else _first(rows)
                 for guid, rows in read.get("sizes", {}).items()
@@ -156,6 +165,18 @@ class Reading:
             folders=self._folders(read.get("folders", {}), folders),
             accounts=self._accounts(boxed),
         )
+
+    def _members_within(
+        self, members: Mapping[str, Rows | Unknown], snapshot: Snapshot, scope: Scope
+    ) -> Mapping[str, Rows | Unknown]:
+        """The members of groups, and those of the groups in them that mail goes through, round by round."""
+        for _round in range(ROUNDS):
+            further = groups_of_flow(replace(snapshot, members=members), scope.flow_of)
+            if not further:
+                break
+            answers = self._ask([members_of_group(guid) for guid in further])
+            members = {**members, **{guid: _rows(answer) for guid, answer in zip(further, answers, strict=True)}}
+        return members
 
     def _folders(
         self, statistics: Mapping[object, Rows | Unknown], boxes: Mapping[tuple[str, str], Recipient]
@@ -232,6 +253,7 @@ def _of_lists(lists: Mapping[str, Rows | Unknown], tenant_id: str) -> Snapshot:
     return Snapshot(
         customer=customer,
         initial_domain="" if isinstance(domains, Unknown) else _initial_domain(domains),
+        relayed_domains=frozenset() if isinstance(domains, Unknown) else _relayed(domains),
         directory=found if isinstance(found, Unknown) else _directory(found, mailboxes),
         mailboxes=_by_guid(mailboxes),
         cas=_by_guid(lists.get("cas", ())),
@@ -250,6 +272,12 @@ def _customer(domains: Rows, tenant_id: str) -> Customer:
 
 def _initial_domain(domains: Rows) -> str:
     return next((lowered(row.get("DomainName")) for row in domains if row.get("InitialDomain")), "")
+
+
+def _relayed(domains: Rows) -> frozenset[str]:
+    """Domains that are shared with another mail system (PowerShell docs, Set-AcceptedDomain -DomainType)."""
+    rows = (row for row in domains if lowered(row.get("DomainType")) == "internalrelay")
+    return frozenset(lowered(row.get("DomainName")) for row in rows)
 
 
 def _directory(found: Rows, mailboxes: Rows | Unknown) -> Directory:
