@@ -47,7 +47,7 @@ DEFAULT_REASON = "Delivery not authorized, message refused"
 SECTIONS = ((CONDITIONS, False), (CONDITIONS, True), (ACTIONS, False))
 
 PEOPLE = {
-    name: f"{name}@contoso.example" for name in ("anna", "bruno", "chloe", "dario", "elena", "passwords", "finance")
+    name: f"{name}@contoso.example" for name in ("anna", "bruno", "chloe", "dario", "elena", "passwords", "finance", "all")
 }
 
 

@@ -178,7 +178,7 @@ def _stand_folders(world: World, mailbox: str, grant: Delegation) -> None:
     for folder in () if grant.folders is OMITTED or found is None else grant.folders:
         right = folder_right(folder.folder)
         missing = Unknown(f"the folder {folder.folder} of {mailbox} was not read")
-        state = world.snapshot.folders.get((grant.mailbox, folder.folder), missing)
+        state = world.snapshot.folders.get((found.guid, folder.folder), missing)
         if isinstance(state, Unknown):
             world.cannot_know((right_on(right, mailbox),), state)
             continue

@@ -28,7 +28,7 @@ class Snapshot:
     """The parts that were in scope; those that were not asked for are empty.
 
     Keys: `mailboxes`, `cas`, `full_access`, `send_as`, `sizes` by the mailbox's GUID; `accounts` by the
-    Entra object id; `members` by the group's GUID; `folders` by mailbox address and declared folder name.
+    Entra object id; `members` by the group's GUID; `folders` by the mailbox's GUID and declared folder name.
     """
 
     customer: Customer | Unknown
