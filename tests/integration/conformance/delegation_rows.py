@@ -43,6 +43,11 @@ ROWS = (
         options={"allow": {"revocations": 2}},
     ),
     Transition(
+        "what a mailbox may do to itself is nobody's right",
+        members(),
+        stands={"shared_mailboxes": [BOX | {"full_access": [INFO], "send_on_behalf": [INFO]}]},
+    ),
+    Transition(
         "a trustee is known by any of their addresses",
         members({"trustee": "chloe@contoso.example", "rights": ["full_access"]}),
         stands={"shared_mailboxes": [BOX | {"full_access": [CHLOE]}]},

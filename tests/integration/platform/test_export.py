@@ -84,6 +84,15 @@ ORGANISATIONS = {
             },
         ]
     },
+    "somebody who may send on behalf of themselves": {
+        "shared_mailboxes": [
+            {
+                "address": "own@contoso.example",
+                "full_access": ["own@contoso.example", "anna.berg@contoso.example"],
+                "send_on_behalf": ["own@contoso.example"],
+            }
+        ]
+    },
     "guests who hold rights": {
         "guests": [{"address": "guest@partner.example"}],
         "shared_mailboxes": [

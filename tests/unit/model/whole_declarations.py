@@ -36,7 +36,9 @@ OUTSIDE = ["desk@partner.example", "known@partner.example", "press@fabrikam.exam
 RULES = ["Mark mail from outside", "Größe & 'Form'", "Rule 10% (old)", "last"]
 TRUSTEES = [*PEOPLE, SECURITY_GROUP]
 
-TEXTS = st.sampled_from(["Sales", "Größe & <Form>", "O'Hara “Jobs”", "a: b, c; 100%", "日本 営業", "😀 team", "\\n {{ x }}"])
+TEXTS = st.sampled_from(
+    ["Sales", "Größe & <Form>", "O'Hara “Jobs”", "a: b, c; 100%", "日本 営業", "😀 team", "\\n {{ x }}"]
+)
 OFTEN = st.sampled_from([True, True, True, False])
 DATES = st.sampled_from(["2020-01-01", "2026-11-30", "2026-12-24T18:00:00+01:00", "2030-06-01T12:00:00Z"])
 
@@ -187,7 +189,11 @@ def organisations(draw: st.DrawFn) -> dict[str, Any]:
     users = []
     for number, address in enumerate(PEOPLE):
         name = address.partition("@")[0].title()
-        user: dict[str, Any] = {"address": address, "display_name": f"{name} Example", "language": ["en", "de", "fr"][number % 3]}
+        user: dict[str, Any] = {
+            "address": address,
+            "display_name": f"{name} Example",
+            "language": ["en", "de", "fr"][number % 3],
+        }
         forwarding = draw(forwardings)
         if forwarding and address != PEOPLE[4]:
             user["forwarding"] = forwarding
@@ -219,7 +225,11 @@ def organisations(draw: st.DrawFn) -> dict[str, Any]:
                 "display_name": f"Group {address}",
                 "members": draw(_some([*PEOPLE, OUTSIDE[1]])),
                 "require_sender_authentication": draw(st.booleans()),
-                "notes": draw(st.sampled_from([*([""] if address == VIRTUAL[1] else []), "mailward:main", "by hand\r\nmailward:main"])),
+                "notes": draw(
+                    st.sampled_from(
+                        [*([""] if address == VIRTUAL[1] else []), "mailward:main", "by hand\r\nmailward:main"]
+                    )
+                ),
                 "settings": draw(st.sampled_from([closed, {}])),
             }
         )

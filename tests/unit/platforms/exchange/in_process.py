@@ -121,7 +121,9 @@ class InProcess:
         self.directory = directory
         self.exchange = tenant.exchange
         self.admin_api = _Spelling(http, tokens, exchange_url=EXCHANGE_URL, pace=pace)
-        clients = ExchangeOnlineClients(self.admin_api, Graph(http, tokens, graph_url=GRAPH_URL, pace=pace), tokens, http)
+        clients = ExchangeOnlineClients(
+            self.admin_api, Graph(http, tokens, graph_url=GRAPH_URL, pace=pace), tokens, http
+        )
         self.platform = ExchangeOnline(clients, clock=Clock())
 
     def __enter__(self) -> InProcess:
