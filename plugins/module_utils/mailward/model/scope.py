@@ -39,6 +39,8 @@ class Scope:
             if grant.folders is not OMITTED
             for folder in grant.folders
         }
+        former = {box.address: box.renamed_from for box in declared.mailboxes() if box.renamed_from}
+        folders |= {(former[mailbox], folder) for mailbox, folder in folders if mailbox in former}
         grants_of = {grant.mailbox for grant in given if grant.rights is not OMITTED or grant.absent}
         grants_of |= {box.address for box in declared.mailboxes() if box.members is not OMITTED and not box.removed}
         grants_of |= {box.renamed_from for box in declared.mailboxes() if box.renamed_from}

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from ...clients.cmdlet import Answer, Cmdlet, CmdletSession, Ended, untold
 from ...clients.errors import NotFound, ServiceError
@@ -123,10 +123,10 @@ class Reading:
         boxes = _granted(directory, scope)
         whole = len(boxes) > 0 and len(boxes) > len(directory.recipients) / PAGE + 1
         groups = tuple(dict.fromkeys((*_groups(snapshot, directory, scope), *groups_of_flow(snapshot, scope.flow_of))))
-        folders = {pair: found for pair in scope.folders if (found := directory.by_address(pair[0])) is not None}
+        folders = _folders_of(directory, scope)
         boxed = _shared(directory, scope)
         sized = tuple(box for box in boxed if box.type == recipients.USER)
-        plan: list[tuple[tuple[str, object], Cmdlet]] = []
+        plan: list[tuple[tuple[str, Any], Cmdlet]] = []
         if whole:
             # First, because its pages come one after the other, beside all the rest.
             plan.append((("all_send_as", ""), listing("Get-RecipientPermission", SEND_AS_PROPERTIES)))
@@ -134,7 +134,7 @@ class Reading:
         if not whole:
             plan += [(("send_as", box.guid), send_as_of(box)) for box in boxes]
         plan += [(("members", guid), members_of_group(guid)) for guid in groups]
-        plan += [(("folders", pair), folder_statistics(box.guid, pair[1])) for pair, box in folders.items()]
+        plan += [(("folders", pair), folder_statistics(*pair)) for pair in folders]
         plan += [
             (("sizes", box.guid), Cmdlet("Get-MailboxStatistics", {"Identity": box.guid}, ("TotalItemSize",)))
             for box in sized
@@ -146,7 +146,7 @@ class Reading:
         things, count = ("mailboxes", len(boxes)) if boxes else ("objects", len(plan))
         counting = Countdown(self.progress, "permissions", things, count, len(plan), self.lanes)
         answers = self._ask([cmdlet for _unused, cmdlet in plan], counting.end)
-        read: dict[str, dict[object, Rows | Unknown]] = {}
+        read: dict[str, dict[Any, Rows | Unknown]] = {}
         for ((part, key), _unused), answer in zip(plan, answers, strict=True):
             read.setdefault(part, {})[key] = _rows(answer)
         for box in () if whole else boxes:
@@ -162,7 +162,7 @@ class Reading:
                 str(guid): rows if isinstance(rows, Unknown) else _first(rows)
                 for guid, rows in read.get("sizes", {}).items()
             },
-            folders=self._folders(read.get("folders", {}), folders),
+            folders=self._folders(read.get("folders", {})),
             accounts=self._accounts(boxed),
         )
 
@@ -179,17 +179,17 @@ class Reading:
         return members
 
     def _folders(
-        self, statistics: Mapping[object, Rows | Unknown], boxes: Mapping[tuple[str, str], Recipient]
+        self, statistics: Mapping[tuple[str, str], Rows | Unknown]
     ) -> dict[tuple[str, str], FolderState | Unknown]:
         found: dict[tuple[str, str], FolderState | Unknown] = {}
         paths: dict[tuple[str, str], str] = {}
-        for pair in boxes:
-            path = folder_path(statistics[pair], pair[1])
+        for pair, rows_of_folder in statistics.items():
+            path = folder_path(rows_of_folder, pair[1])
             if isinstance(path, Unknown):
                 found[pair] = path
             else:
                 paths[pair] = path
-        answers = self._ask([folder_permissions(boxes[pair].guid, path) for pair, path in paths.items()])
+        answers = self._ask([folder_permissions(guid, path) for (guid, _unused), path in paths.items()])
         for (pair, path), answer in zip(paths.items(), answers, strict=True):
             rows = _rows(answer)
             found[pair] = rows if isinstance(rows, Unknown) else FolderState(path, rows)
@@ -304,6 +304,12 @@ def _granted(directory: Directory, scope: Scope) -> tuple[Recipient, ...]:
         return tuple(box for box in directory.recipients if box.is_mailbox)
     found = {box.guid: box for box in (directory.by_address(one) for one in sorted(scope.grants_of)) if box is not None}
     return tuple(box for box in found.values() if box.is_mailbox)
+
+
+def _folders_of(directory: Directory, scope: Scope) -> tuple[tuple[str, str], ...]:
+    """GUID of the mailbox and our name of the folder: an address may be another mailbox's by the time it counts."""
+    found = ((directory.by_address(address), folder) for address, folder in sorted(scope.folders))
+    return tuple(dict.fromkeys((box.guid, folder) for box, folder in found if box is not None))
 
 
 def _groups(snapshot: Snapshot, directory: Directory, scope: Scope) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ class Snapshot:
     domains whose unknown addresses go on to another server.
 
     Keys: `mailboxes`, `cas`, `full_access`, `send_as`, `sizes` by the mailbox's GUID; `accounts` by the
-    Entra object id; `members` by the group's GUID; `folders` by mailbox address and declared folder name.
+    Entra object id; `members` by the group's GUID; `folders` by the mailbox's GUID and declared folder name.
     """
 
     customer: Customer | Unknown
