@@ -63,8 +63,13 @@ def test_the_message_is_unclear_from_a_rule_on_that_would_have_acted() -> None:
 
 @pytest.mark.parametrize(
     "settings",
-    [{"enabled": False}, {"mode": "audit"}, {"expiry_date": NOW.replace(year=2020)}, {"activation_date": NOW.replace(year=2030)}],
-)  # fmt: skip
+    [
+        {"enabled": False},
+        {"mode": "audit"},
+        {"expiry_date": NOW.replace(year=2020)},
+        {"activation_date": NOW.replace(year=2030)},
+    ],
+)
 def test_a_doubtful_rule_that_does_not_act_is_no_matter(settings: dict[str, Any]) -> None:
     found = run([rule(UNKNOWN, actions=REDIRECT, **settings), rule({}, actions=mark("later"), name="later")])
     assert (found.unknown, reached(found)) == ((), {ANNA: {ANNA}})

@@ -134,7 +134,7 @@ def ordered(actions: Mapping[str, Any]) -> list[str]:
 
 def harmless(actions: Mapping[str, Any]) -> bool:
     """Whether nothing that these do changes who gets the message or what later rules see of it."""
-    disclaimers = frozenset() if actions.get(_FALLBACK, "wrap") not in ("wrap", "ignore") else _DISCLAIMER
+    disclaimers = frozenset() if actions.get(FALLBACK, "wrap") not in ("wrap", "ignore") else _DISCLAIMER
     return frozenset(ordered(actions)) <= HARMLESS | disclaimers
 
 

@@ -85,6 +85,7 @@ def attributes_compare(setting: Setting) -> Test:
     attribute, operator = setting.value, setting.values.get("ad_comparison_operator", "equal")
     if isinstance(operator, Unknown):
         return whole(setting, lambda _unused: operator)
+    equal: bool = operator == "equal"
 
     def compared(sender: str, recipient: str) -> bool | Unknown:
         sides = []
@@ -97,7 +98,7 @@ def attributes_compare(setting: Setting) -> Test:
             sides.append(attributes.get(attribute, "").strip().casefold())
         if sides == ["", ""]:
             return Unknown(f"neither {sender} nor {recipient} has the attribute {attribute}")
-        return (sides[0] == sides[1]) == (operator == "equal")
+        return (sides[0] == sides[1]) is equal
 
     def ask(look: Look) -> Found:
         def one(sender: str) -> Found:
