@@ -63,6 +63,6 @@ def _flow_of(declared: Organisation) -> frozenset[str]:
     """The recipients of the tests, and where the declaration may lead their mail: targets, and whom rules name."""
     if not declared.mail_flow_tests:
         return frozenset()
-    recipients = {test.recipient for test in declared.mail_flow_tests}
+    recipients = {test.sent.recipient for test in declared.mail_flow_tests}
     targets = {target for redirect in declared.redirected() for target in wanted(redirect.targets)}
     return frozenset(recipients | targets | named_in_rules(declared.rules()))
