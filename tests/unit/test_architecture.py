@@ -26,6 +26,7 @@ MAY_KNOW = {
     "mailflow": {"mailflow", "model"},
     "password_reset": {"password_reset", "mailflow", "model"},
     "platforms": {"platforms", "mailflow", "model", "clients"},
+    "probe": {"probe", "mailflow", "model", "clients"},
     "converge": {
         "converge", "model", "planning", "mailflow", "password_reset", "history", "reporting", "clients", "platforms"
     },
