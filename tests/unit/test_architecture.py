@@ -32,7 +32,7 @@ MAY_KNOW = {
     },
 }  # fmt: skip
 LAB_MAY_KNOW = {"model", "mailflow"}
-HEAVY = {"msal", "requests", "cryptography"}
+HEAVY = {"msal", "requests", "cryptography", "pypsrp", "winrm", "exchangelib", "spnego"}
 
 
 @dataclass(frozen=True)
