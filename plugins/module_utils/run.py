@@ -17,8 +17,8 @@ from datetime import UTC, datetime
 
 from ansible.module_utils.basic import AnsibleModule
 
-from . import probing
-from .arguments import CONNECTION, MAIL_FLOW_PROBE, Face
+from . import inquiring, probing
+from .arguments import CONNECTION, MAIL_FLOW_INFO, MAIL_FLOW_PROBE, Face
 from .credentials import Environment, complete, lacking, masked, secrets_of
 from .declaration import Contradiction, Declared, declare, declare_organisation
 from .dependencies import missing
@@ -36,6 +36,7 @@ from .mailward.reporting.plan_text import plan_text
 
 OTHERS: t.Mapping[str, t.Callable[[t.Mapping[str, t.Any], t.Mapping[str, t.Any], t.Any], dict[str, t.Any]]] = {
     MAIL_FLOW_PROBE.name: probing.probe,
+    MAIL_FLOW_INFO.name: inquiring.inquire,
 }
 """The faces that neither converge nor export, with what runs them."""
 
@@ -86,7 +87,8 @@ def run_face(
     """
     completed, remarks = complete(parameters, environments)
     secrets = secrets_of(completed)
-    if lacks := lacking(completed):
+    is_offline = face.works_offline and not parameters.get("platform")
+    if lacks := "" if is_offline else lacking(completed):
         result = failure(" ".join([f"The connection lacks {lacks}.", *remarks]))
     else:
         how = How(check_mode, lambda text: progress(masked(text, secrets)), verbose)

@@ -22,13 +22,15 @@ def module_of(face):
 
 def documented_options(face):
     documentation = yaml.safe_load(module_of(face).DOCUMENTATION)
-    options = dict(documentation.get("options", {}))
+    own = documentation.get("options", {})
+    options = {}
     for name in documentation["extends_documentation_fragment"]:
         _namespace, _collection, file, *variable = name.split(".")
         fragment = importlib.import_module(f"{PLUGINS}.doc_fragments.{file}").ModuleDocFragment
         text = getattr(fragment, variable[0].upper() if variable else "DOCUMENTATION")
         options.update(yaml.safe_load(text).get("options", {}))
-    return options
+    # What a module says of an option comes before what a fragment says of it.
+    return options | own
 
 
 def shape(options, names):
