@@ -12,7 +12,7 @@ from urllib.parse import quote, quote_plus
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from .arguments import CONNECTION
+from .arguments import CONNECTION, SMTP
 from .mailward.clients.credentials import OPTIONS
 
 VARIABLES = {
@@ -87,15 +87,22 @@ def _why_not(found: t.Mapping[str, str], given: t.Mapping[str, t.Any]) -> str | 
 def secrets_of(parameters: t.Mapping[str, t.Any]) -> frozenset[str]:
     """Every text that must never be shown: the secret options as they are and as they may be encoded."""
     secrets: set[str] = set()
-    for name, option in CONNECTION.items():
-        given = parameters.get(name)
+    for given in _secret_options(parameters):
         value = "" if given is None else str(given)
-        if option.get("no_log") and value.strip():
+        if value.strip():
             secrets.update((value, value.strip(), quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1]))
             lines = [line.strip() for line in value.splitlines()]
             if len(lines) > 1:
                 secrets.update(x for x in lines if len(x) >= SHORTEST_MASKED_LINE and not x.startswith("-----"))
     return frozenset(secrets)
+
+
+def _secret_options(parameters: t.Mapping[str, t.Any]) -> t.Iterator[t.Any]:
+    """What stands in the secret options; the arguments may not be validated yet."""
+    yield from (parameters.get(name) for name, option in CONNECTION.items() if option.get("no_log"))
+    smtp = parameters.get("smtp")
+    if isinstance(smtp, t.Mapping):
+        yield from (smtp.get(name) for name, option in SMTP["options"].items() if option.get("no_log"))
 
 
 def masked(value: t.Any, secrets: t.Collection[str]) -> t.Any:

@@ -10,6 +10,7 @@ from typing import Any
 from .address import parse_address, parse_domain
 from .coherence import contradictions
 from .delegation import Delegation, read_delegation
+from .mail_flow_test import MailFlowTest, read_mail_flow_test
 from .mistake import Mistake
 from .reader import Reader, parse_choice
 from .redirect import Redirect, read_redirect
@@ -47,7 +48,8 @@ class Organisation:
 
     `tenant_id` and `domains` say for whom it is; `declaration` names it in ownership markers, for
     organisations that are managed from more than one place. `external_targets` are the domains and
-    addresses outside to which mail may be redirected.
+    addresses outside to which mail may be redirected. `mail_flow_tests` manage nothing: they say of messages where
+    they are to end up once the rest is so.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Organisation:
     transport_rules: tuple[TransportRule, ...] | Omitted = OMITTED
     external_targets: frozenset[str] = frozenset()
     undeclared: Undeclared = field(default_factory=Undeclared)
+    mail_flow_tests: tuple[MailFlowTest, ...] = ()
 
     def sections(self) -> frozenset[str]:
         return frozenset(name for name in SECTIONS if getattr(self, name) is not OMITTED)
@@ -120,6 +123,7 @@ def read_organisation(declaration: object) -> tuple[Organisation, tuple[Mistake,
         transport_rules=_section(reader, "transport_rules", read_transport_rule),
         external_targets=frozenset(reader.read_list("external_targets", _parse_target) or ()),
         undeclared=_undeclared(reader),
+        mail_flow_tests=_section(reader, "mail_flow_tests", read_mail_flow_test) or (),
     )
     reader.finish()
     mistakes.extend(contradictions(organisation))
