@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from .amendment import wanted
 from .mistake import Mistake
+from .people_coherence import of_people, strangers
 from .reader import shown
 from .unset import OMITTED
 
@@ -22,8 +23,8 @@ def contradictions(organisation: Organisation) -> tuple[Mistake, ...]:
 
     Without domains (they are missing or misread) nothing is called outside.
     """
-    checks = (_twins, _renames, _removed, _twin_grants, _twin_rules, _cycles)
-    with_domains = (_outside, _strangers, _external_targets) if organisation.domains else ()
+    checks = (_twins, _renames, _removed, _twin_grants, _twin_rules, _cycles, of_people)
+    with_domains = (_outside, _strangers, _external_targets, strangers) if organisation.domains else ()
     return tuple(mistake for check in (*checks, *with_domains) for mistake in check(organisation))
 
 
