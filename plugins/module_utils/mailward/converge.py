@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .clients.errors import Unreadable
+from .forecast import failed_tests
+from .mailflow.planned import planned
 from .model.change import Outcome, Result
 from .model.mistake import Mistake, Mistakes
 from .model.organisation import SECTIONS, Organisation, read_organisation
 from .model.reset_token import without_tokens
 from .model.scope import Scope
-from .model.state import Expression, Note, Subject
+from .model.state import Expression, Note, Refusal, Subject
 from .model.unset import Unknown
 from .password_reset.compiler import compile_resets
 from .password_reset.findings import reset_findings
@@ -147,7 +149,8 @@ def run(platform: Platform, declaration: Mapping[str, Any], options: Options) ->
     expression = _express(platform, declared, observation, options)
     complete = hands_off(expression, declared, adopt=options.adopt)
     plan = _plan(platform, declared, complete)
-    refused = _refusal(plan, complete, declared, options)
+    failed = _failed_tests(platform, declared, observation, plan, options)
+    refused = _refusal(plan, complete, declared, options, failed)
     if refused or not options.apply:
         return Run(plan, refused=refused)
     if plan.changes:
@@ -226,10 +229,23 @@ def _plan(platform: Platform, declared: Organisation, complete: Expression) -> P
     return replace(plan, notes=(*plan.notes, *notes))
 
 
-def _refusal(plan: Plan, complete: Expression, declared: Organisation, options: Options) -> str:
+def _failed_tests(
+    platform: Platform, declared: Organisation, observation: Observation, plan: Plan, options: Options
+) -> tuple[Refusal, ...]:
+    """The tests of the declaration that do not hold in what would stand after the plan."""
+    if not declared.mail_flow_tests:
+        return ()
+    after = planned(platform.mail_flow(observation), plan.changes)
+    return failed_tests(declared.mail_flow_tests, after, options.now)
+
+
+def _refusal(
+    plan: Plan, complete: Expression, declared: Organisation, options: Options, failed: tuple[Refusal, ...]
+) -> str:
     refusals = (
         *guards.check(plan, complete, declared, options.allow),
         *missing_admins(declared, complete, options.now, options.allow),
+        *failed,
     )
     if refusals:
         return guards.refusal_text(plan, refusals)

@@ -10,6 +10,7 @@ from typing import Any
 from .address import parse_address, parse_domain
 from .coherence import contradictions
 from .delegation import Delegation, read_delegation
+from .mail_flow_test import MailFlowTest, read_mail_flow_test
 from .mistake import Mistake
 from .password_resets import PasswordResets, read_password_resets
 from .person import Person, read_person
@@ -51,6 +52,7 @@ class Organisation:
     organisations that are managed from more than one place. `external_targets` are the domains and
     addresses outside to which mail may be redirected. `people` and `password_resets` are no sections of things
     that stand on a platform: people are who the others speak of, password resets become transport rules.
+    `mail_flow_tests` manage nothing: they say of messages where they are to end up once the rest is so.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Organisation:
     password_resets: PasswordResets | Omitted = OMITTED
     external_targets: frozenset[str] = frozenset()
     undeclared: Undeclared = field(default_factory=Undeclared)
+    mail_flow_tests: tuple[MailFlowTest, ...] = ()
 
     def sections(self) -> frozenset[str]:
         return frozenset(name for name in SECTIONS if getattr(self, name) is not OMITTED)
@@ -130,6 +133,7 @@ def read_organisation(declaration: object) -> tuple[Organisation, tuple[Mistake,
         password_resets=_password_resets(reader),
         external_targets=frozenset(reader.read_list("external_targets", _parse_target) or ()),
         undeclared=_undeclared(reader),
+        mail_flow_tests=_section(reader, "mail_flow_tests", read_mail_flow_test) or (),
     )
     reader.finish()
     mistakes.extend(contradictions(organisation))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from ..mailflow.mail_organisation import MailOrganisation
 from ..model.change import Change, Outcome
 from ..model.mistake import Mistake
 from ..model.organisation import Organisation
@@ -83,6 +84,9 @@ class Platform(Protocol):
 
     def declare(self, observation: Any, scope: Scope) -> Mapping[str, Any]:
         """What was observed as a declaration of plain values, in the form that `read_organisation` takes. Pure."""
+
+    def mail_flow(self, observation: Any) -> MailOrganisation:
+        """What was observed as mail sees it. Pure; what the scope did not ask for is Unknown in it, and no guess."""
 
     def mistakes(self, declared: Organisation) -> Sequence[Mistake]:
         """What this platform can never express of a declaration, found without reading. Pure."""
