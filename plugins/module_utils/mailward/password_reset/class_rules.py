@@ -21,12 +21,13 @@ FEW_WORDS = 2
 
 
 def classes(firm: Firm, selection: Selection) -> Iterator[TransportRule]:
-    yield from _exact(firm, selection)
-    yield from _known_senders(firm, selection)
-    yield from _products(firm, selection)
+    """From what only reads like a reset to what is known to be one."""
     if firm.resets.coverage == GENERIC:
         for language in sorted(selection.languages.intersection(PHRASES)):
             yield from _generic(firm, language, PHRASES[language])
+    yield from _products(firm, selection)
+    yield from _known_senders(firm, selection)
+    yield from _exact(firm, selection)
 
 
 def _exact(firm: Firm, selection: Selection) -> Iterator[TransportRule]:
@@ -34,8 +35,8 @@ def _exact(firm: Firm, selection: Selection) -> Iterator[TransportRule]:
     own = [entry for entry in selection.redirected if entry.category == OWN]
     others = [entry for entry in selection.redirected if entry.category != OWN]
     for number, words, entries, comments in (
-        (30, "own services", own, "Finds password resets of services that are declared for this organisation."),
-        (40, "catalogue", others, "Finds password resets by the sender and the subject that a service uses."),
+        (60, "catalogue", others, "Finds password resets by the sender and the subject that a service uses."),
+        (70, "own services", own, "Finds password resets of services that are declared for this organisation."),
     ):
 
         def write(name: str, some: Sequence[Parts], comments: str = comments) -> TransportRule:
@@ -74,7 +75,7 @@ def _products(firm: Firm, selection: Selection) -> Iterator[TransportRule]:
         comments = "Finds password resets by the subjects of products that anybody may run."
         return firm.rule(name, comments, conditions, firm.class_mark(name), firm.marked(GUARD))
 
-    yield from firm.divided(60, "products", subjects, write)
+    yield from firm.divided(40, "products", subjects, write)
 
 
 def _generic(firm: Firm, language: str, phrases: Phrases) -> Iterator[TransportRule]:
@@ -95,8 +96,8 @@ def _generic(firm: Firm, language: str, phrases: Phrases) -> Iterator[TransportR
         return firm.rule(name, comments, conditions, firm.class_mark(name), firm.marked(GUARD))
 
     if phrases.bodies:
-        yield from firm.divided(70, f"generic {language}", phrases.subjects, write)
-    yield from firm.divided(71, f"telling {language}", phrases.telling, write_telling)
+        yield from firm.divided(30, f"generic {language}", phrases.subjects, write)
+    yield from firm.divided(31, f"telling {language}", phrases.telling, write_telling)
 
 
 def _unless(firm: Firm, phrases: Phrases) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 
+from ..mailflow.pattern import SUBJECT, check_pattern
 from ..model.mistake import Mistake
 from ..model.organisation import Organisation
 from ..model.password_resets import RULE_PREFIX, PasswordResets
@@ -35,9 +36,23 @@ def reset_mistakes(organisation: Organisation) -> tuple[Mistake, ...]:
             remedy = f"Known are: {', '.join(sorted(LANGUAGES))}."
             found.append(Mistake(f"{resets.path}.languages", f"nothing is known in the language {language}.", remedy))
     found += _target(organisation, resets)
+    found += _patterns(resets)
     if is_whole(resets):
         found += _sizes(organisation, resets)
     return tuple(found)
+
+
+def _patterns(resets: PasswordResets) -> Iterator[Mistake]:
+    for index, entry in enumerate(resets.own_services):
+        for language, patterns in entry.subject_patterns.items():
+            for pattern in patterns:
+                try:
+                    check_pattern(pattern, longest=SUBJECT)
+                except ValueError as error:
+                    path = f"{resets.path}.own_services[{index}].subject_patterns"
+                    place = f"{path}.{language}" if language else path
+                    remedy = "Write literals, . * + ? {m,n}, classes, (a|b), ^ and $ only."
+                    yield Mistake(place, f"{shown(pattern)}: {error}.", remedy)
 
 
 def _services(resets: PasswordResets, known: Mapping[str, tuple[Entry, ...]]) -> Iterator[Mistake]:

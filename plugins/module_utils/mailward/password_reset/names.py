@@ -37,16 +37,19 @@ NUMBERED: tuple[tuple[int, str, int], ...] = (
     (15, GUARD_DELIVERED, MOST_PARTS),
     (16, GUARD_COPIED, MOST_PARTS),
     (17, GUARD_EXEMPT, MOST_PARTS),
-    (30, "own services", MOST_PARTS),
-    (40, "catalogue", MOST_PARTS),
+    *((30, f"generic {language}", MOST_LANGUAGE_PARTS) for language in LANGUAGES),
+    *((31, f"telling {language}", MOST_LANGUAGE_PARTS) for language in LANGUAGES),
+    (40, "products", MOST_PARTS),
     (50, "known senders", MOST_PARTS),
-    (60, "products", MOST_PARTS),
-    *((70, f"generic {language}", MOST_LANGUAGE_PARTS) for language in LANGUAGES),
-    *((71, f"telling {language}", MOST_LANGUAGE_PARTS) for language in LANGUAGES),
+    (60, "catalogue", MOST_PARTS),
+    (70, "own services", MOST_PARTS),
     (80, "copy", MOST_PARTS),
     (85, "cross", MOST_ADMINS),
 )
-"""The groups of rules, each with its number and the most parts that it may have."""
+"""The groups of rules, each with its number and the most parts that it may have.
+
+Of the class rules the surest come last: each writes over what the one before wrote, and the mark names the rule.
+"""
 
 SINGLE = (
     CLEAN_CLASS, CLEAN_GUARD, CLEAN_TRACE, GUARD_LIST, GUARD_BULK, GUARD_REPLY, GUARD_SENDER, REDIRECT,
