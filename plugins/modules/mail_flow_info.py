@@ -9,10 +9,10 @@ DOCUMENTATION = r"""
 module: mail_flow_info
 short_description: Says where messages would end up, and why
 description:
-  - Follows messages, without sending them, through the transport rules, groups, forwards and contacts of an organisation
-    to every place where they end, and names the rules that take them and what in the message they found.
-  - With O(strategy) alone it needs no connection. With O(platform) alone it asks the organisation as it is. With both it
-    asks the organisation as it would be if the strategy were applied to it.
+  - Follows messages, without sending them, through the transport rules, groups, forwards and contacts of an
+    organisation to every place where they end, and names the rules that take them and what in the message they found.
+  - With O(strategy) alone it needs no connection. With O(platform) alone it asks the organisation as it is. With both
+    it asks the organisation as it would be if the strategy were applied to it.
   - It sends and writes nothing.
 author:
   - The Mailward contributors (@mailward)
@@ -96,12 +96,11 @@ options:
         type: str
       file:
         description:
-          - Path of an C(.eml) file. It is looked for like the C(src) of other tasks, and beside the inventory. It is read
-            where Ansible runs, wherever the task does.
+          - Path of an C(.eml) file. It is looked for like the C(src) of other tasks, and beside the inventory. It is
+            read where Ansible runs, wherever the task does.
         type: str
       recipient:
-        description: To whom it is sent. Left out, O(recipient), or else the first address in To of C(raw), C(content) or
-          C(file).
+        description: To whom it is sent. Left out, O(recipient), or else the first address in its To.
         type: str
       sender:
         description: Who sends it (MAIL FROM). Left out, O(sender).
@@ -123,13 +122,13 @@ options:
     type: str
   sender:
     description:
-      - Who sends messages (MAIL FROM) that do not say it themselves. Left out, it is the address in their From; an empty
-        text is a bounce.
+      - Who sends messages (MAIL FROM) that do not say it themselves. Left out, it is the address in their From; an
+        empty text is a bounce.
     type: str
   authenticated:
     description:
-      - Whether the sender is logged in to this organisation. If not, the message is from outside, whatever its From says.
-      - Not, if it is left out.
+      - Whether the sender is logged in to this organisation. If not, the message is from outside, whatever its From
+        says. Not, if it is left out.
     type: bool
   client_address:
     description:
@@ -178,8 +177,8 @@ organisation:
   sample: Contoso Accountants
 source:
   description:
-    - Of which organisation the result speaks. V(declared) knows the declaration alone, V(live) is the organisation as it
-      is, V(planned) as it would be if the strategy were applied.
+    - Of which organisation the result speaks. V(declared) knows the declaration alone, V(live) is the organisation as
+      it is, V(planned) as it would be if the strategy were applied.
   type: str
   returned: success
   sample: planned
@@ -268,7 +267,7 @@ messages:
           type: list
           elements: str
         because:
-          description: The conditions and exceptions that hold, or of which it is not known, and what in the message they found.
+          description: Conditions and exceptions that hold or are not known, and what in the message they found.
           type: list
           elements: dict
         unclear:
