@@ -36,7 +36,9 @@ Get-MessageTraceV2 Get-QuarantineMessage
 """)
 
 # A page that the parsed tables do not have: Get-QuarantineMessage, without what only Security & Compliance knows.
-_QUARANTINE_TYPES = words("Bulk DataLossPrevention FileTypeBlock HighConfPhish Malware Phish Spam SPOMalware TransportRule")
+_QUARANTINE_TYPES = words(
+    "Bulk DataLossPrevention FileTypeBlock HighConfPhish Malware Phish Spam SPOMalware TransportRule"
+)
 _SUMMARY, _BOTH = ["Summary"], ["Details", "Summary"]
 MORE_CMDLETS: dict[str, dict[str, Any]] = {
     "Get-QuarantineMessage": {
@@ -46,7 +48,11 @@ MORE_CMDLETS: dict[str, dict[str, Any]] = {
             "EntityType": {"type": "EntityType", "values": words("Email SharePointOnline Teams DataLossPrevention")},
             "RecipientAddress": {"type": "String[]"},
             "SenderAddress": {"type": "String[]"},
-            "Direction": {"type": "QuarantineMessageDirectionEnum", "sets": _SUMMARY, "values": words("Inbound Outbound")},
+            "Direction": {
+                "type": "QuarantineMessageDirectionEnum",
+                "sets": _SUMMARY,
+                "values": words("Inbound Outbound"),
+            },
             **{
                 name: {"type": "DateTime", "sets": _SUMMARY}
                 for name in words("EndExpiresDate EndReceivedDate StartExpiresDate StartReceivedDate")
