@@ -17,7 +17,8 @@ from datetime import UTC, datetime
 
 from ansible.module_utils.basic import AnsibleModule
 
-from .arguments import CONNECTION, Face
+from . import probing
+from .arguments import CONNECTION, MAIL_FLOW_PROBE, Face
 from .credentials import Environment, complete, lacking, masked, secrets_of
 from .declaration import Contradiction, Declared, declare, declare_organisation
 from .dependencies import missing
@@ -32,6 +33,11 @@ from .mailward.model.reader import parse_moment
 from .mailward.planning.customer import differences
 from .mailward.platforms import connect
 from .mailward.reporting.plan_text import plan_text
+
+OTHERS: t.Mapping[str, t.Callable[[t.Mapping[str, t.Any], t.Mapping[str, t.Any], t.Any], dict[str, t.Any]]] = {
+    MAIL_FLOW_PROBE.name: probing.probe,
+}
+"""The faces that neither converge nor export, with what runs them."""
 
 Parameters = t.Mapping[str, t.Any]
 Result = dict[str, t.Any]
@@ -95,6 +101,8 @@ def failure(message: str, **more: t.Any) -> Result:
 def _guarded(face: Face, parameters: Parameters, how: How) -> Result:
     declared = Declared({})
     try:
+        if face.name in OTHERS:
+            return OTHERS[face.name](parameters, _connection(parameters), how)
         if face.reads_only:
             return _read(parameters)
         declared = declare(face, parameters)

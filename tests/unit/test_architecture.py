@@ -27,6 +27,7 @@ MAY_KNOW = {
     "password_reset": {"password_reset", "mailflow", "model"},
     "platforms": {"platforms", "mailflow", "model", "clients"},
     "forecast": {"forecast", "model", "mailflow", "reporting"},
+    "probe": {"probe", "mailflow", "model", "clients"},
     "converge": {
         "converge", "forecast", "model", "planning", "mailflow", "password_reset", "history", "reporting", "clients",
         "platforms",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from .mailflow.mail_organisation import MailOrganisation
-from .mailflow.testing import TestResult, run_tests
+from .mailflow.testing import Judgement, run_tests
 from .model.mail_flow_test import MailFlowTest
 from .model.state import Refusal, Subject
 from .reporting.mail_flow import arrival_lines
@@ -20,11 +20,11 @@ def failed_tests(tests: Iterable[MailFlowTest], organisation: MailOrganisation, 
     return tuple(_refusal(result) for result in run_tests(tests, organisation, now) if not result.passed)
 
 
-def _refusal(result: TestResult) -> Refusal:
+def _refusal(result: Judgement) -> Refusal:
     subject = Subject("mail flow test", result.test.name, result.test.path)
     return Refusal(subject, f"{'; '.join(result.problems)}.", "\n    ".join(_remedy(result)))
 
 
-def _remedy(result: TestResult) -> Iterator[str]:
+def _remedy(result: Judgement) -> Iterator[str]:
     yield from (f"{line}." for line in arrival_lines(result.delivery.arrivals))
     yield REMEDY

@@ -6,20 +6,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parseaddr
 
 from ..model.mail_flow_test import MailFlowTest
 from ..model.unset import OMITTED
 from .delivery import MAILBOX, OUTSIDE, Delivery
-from .envelope import Envelope
-from .follow import deliver
 from .mail_organisation import MailOrganisation
-from .message import Message
-from .reading import read_message
+from .sending import send
 
 
 @dataclass(frozen=True)
-class TestResult:
+class Judgement:
     """One test and what became of its message. `problems` are phrases, each one expectation that does not hold.
 
     A result that is not known is a failure: then `problems` says why it is not.
@@ -34,29 +30,17 @@ class TestResult:
         return not self.problems
 
 
-def run_tests(tests: Iterable[MailFlowTest], organisation: MailOrganisation, now: datetime) -> tuple[TestResult, ...]:
+def run_tests(tests: Iterable[MailFlowTest], organisation: MailOrganisation, now: datetime) -> tuple[Judgement, ...]:
     """Follows the message of every test through the organisation and judges where it ends up."""
     return tuple(_run(test, organisation, now) for test in tests)
 
 
-def envelope_of(test: MailFlowTest, message: Message) -> Envelope:
-    """The envelope of a test; without a sender of its own that of the From header."""
-    sender = from_address(message) if test.sender is OMITTED else test.sender
-    return Envelope(sender, (test.recipient,), test.authenticated, test.client_address)
-
-
-def from_address(message: Message) -> str:
-    """The address in From, in lower case; "" where there is none."""
-    return parseaddr(next(iter(message.header("From")), ""))[1].lower()
-
-
-def _run(test: MailFlowTest, organisation: MailOrganisation, now: datetime) -> TestResult:
-    message = read_message(test.raw)
-    delivery = deliver(message, envelope_of(test, message), organisation, now)
+def _run(test: MailFlowTest, organisation: MailOrganisation, now: datetime) -> Judgement:
+    _message, delivery = send(test.sent, organisation, now)
     if delivery.unknown:
         reasons = dict.fromkeys(unknown.reason for unknown in delivery.unknown)
-        return TestResult(test, delivery, (f"where it would end up is not known: {'; '.join(reasons)}",))
-    return TestResult(test, delivery, tuple(_problems(test, delivery, organisation)))
+        return Judgement(test, delivery, (f"where it would end up is not known: {'; '.join(reasons)}",))
+    return Judgement(test, delivery, tuple(_problems(test, delivery, organisation)))
 
 
 def _problems(test: MailFlowTest, delivery: Delivery, organisation: MailOrganisation) -> Iterator[str]:

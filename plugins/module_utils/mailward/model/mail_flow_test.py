@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 
 from .address import parse_address
-from .mail_message import read_mail_message
+from .mail_message import SentMessage, read_sent_message
 from .mistake import Mistake
 from .reader import Reader, parse_line, shown
 from .unset import OMITTED, Omitted
@@ -38,44 +37,21 @@ class Expected:
 
 @dataclass(frozen=True)
 class MailFlowTest:
-    """One test. `raw` are the bytes of the message (RFC 5322), the rest is what SMTP says beside them.
-
-    `sender` is MAIL FROM; OMITTED: the address in From. `authenticated` and `client_address` are as in
-    `mailflow.envelope`.
-    """
+    """One test: a message that is sent, and what is expected of it."""
 
     name: str
-    raw: bytes
-    recipient: str
+    sent: SentMessage
     expected: Expected
-    sender: str | Omitted = OMITTED
-    authenticated: bool = False
-    client_address: str = ""
     path: str = field(default="", compare=False)
 
 
 def read_mail_flow_test(reader: Reader) -> MailFlowTest | None:
     """One entry of `mail_flow_tests`."""
     name = reader.line("name", max_chars=NAME_CHARS, required=True)
-    recipient = reader.address("recipient", required=True)
-    raw = read_mail_message(reader, recipient or "")
-    sender = reader.read("sender", parse_sender, "Write an address, or an empty text for a bounce.")
-    authenticated = reader.flag("authenticated")
-    client_address = reader.read("client_address", parse_client_address, "Write an IPv4 or IPv6 address.")
+    sent = read_sent_message(reader)
     expected = _expected(reader)
     reader.finish()
-    if name is OMITTED or recipient is OMITTED or raw is OMITTED:
-        return None
-    return MailFlowTest(
-        name=name,
-        raw=raw,
-        recipient=recipient,
-        expected=expected,
-        sender=sender,
-        authenticated=authenticated is True,
-        client_address=client_address or "",
-        path=reader.path,
-    )
+    return None if name is OMITTED or sent is None else MailFlowTest(name, sent, expected, reader.path)
 
 
 def twin_tests(tests: Iterable[MailFlowTest]) -> Iterator[Mistake]:
@@ -86,22 +62,6 @@ def twin_tests(tests: Iterable[MailFlowTest]) -> Iterator[Mistake]:
         if first != test.path:
             problem = f"{shown(test.name)} is declared twice: also at {first}."
             yield Mistake(f"{test.path}.name", problem, "Give every test a name of its own.")
-
-
-def parse_sender(value: object) -> str:
-    """An address of MAIL FROM; empty for a bounce."""
-    return "" if value in ("", "<>") else parse_address(value)
-
-
-def parse_client_address(value: object) -> str:
-    try:
-        return str(ip_address(value)) if isinstance(value, str) else _no_address()
-    except ValueError:
-        return _no_address()
-
-
-def _no_address() -> str:
-    raise ValueError("it is no IP address")
 
 
 def _expected(reader: Reader) -> Expected:

@@ -1,17 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A message in a declaration: a few fields, a raw text, or the content of a file."""
+"""A message that is sent: a few fields, a raw text or the content of a file, and what SMTP says beside it."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import email
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import parseaddr
 from functools import partial
+from ipaddress import ip_address
 from typing import Any
 
+from .address import parse_address
 from .reader import Reader, parse_text
 from .transport_rule.values import parse_header_name
 from .unset import OMITTED, Omitted
@@ -21,6 +26,64 @@ BYTES = 25 * 1024 * 1024
 """The greatest message that is taken: about what mail services take."""
 
 _READ_ELSEWHERE = "Files are read where Ansible runs; give the message itself here: content, its bytes in base64."
+
+
+@dataclass(frozen=True)
+class SentMessage:
+    """`raw` are the bytes of a message (RFC 5322), the rest is its envelope, as in `mailflow.envelope`.
+
+    `sender` is MAIL FROM; OMITTED: the address in From.
+    """
+
+    raw: bytes
+    recipient: str
+    sender: str | Omitted = OMITTED
+    authenticated: bool = False
+    client_address: str = ""
+
+
+def read_sent_message(reader: Reader, *, recipient_in_to: bool = False) -> SentMessage | None:
+    """The fields of a mapping that make a sent message; the caller reads the rest of it.
+
+    `recipient_in_to`: the recipient may be left out where the message has an address in To.
+    """
+    recipient = reader.address("recipient", required=not recipient_in_to)
+    raw = read_mail_message(reader, recipient or "")
+    sender = reader.read("sender", parse_sender, "Write an address, or an empty text for a bounce.")
+    authenticated = reader.flag("authenticated")
+    client_address = reader.read("client_address", parse_client_address, "Write an IPv4 or IPv6 address.")
+    if raw is OMITTED:
+        return None
+    if recipient is OMITTED and recipient_in_to and not reader.has("recipient"):
+        recipient = _address_in_to(raw)
+        if not recipient:
+            reader.mistake("recipient", "is missing, and the message names none in To.", "Say whom it is sent to.")
+    if not recipient:
+        return None
+    return SentMessage(raw, recipient, sender, authenticated is True, client_address or "")
+
+
+def parse_sender(value: object) -> str:
+    """An address of MAIL FROM; empty for a bounce."""
+    return "" if value in ("", "<>") else parse_address(value)
+
+
+def parse_client_address(value: object) -> str:
+    try:
+        return str(ip_address(value)) if isinstance(value, str) else _no_address()
+    except ValueError:
+        return _no_address()
+
+
+def _no_address() -> str:
+    raise ValueError("it is no IP address")
+
+
+def _address_in_to(raw: bytes) -> str:
+    try:
+        return parse_address(parseaddr(str(email.message_from_bytes(raw).get("To", "")))[1])
+    except ValueError:
+        return ""
 
 
 def read_mail_message(reader: Reader, recipient: str) -> bytes | Omitted:
@@ -76,7 +139,9 @@ def _built(reader: Reader, recipient: str) -> bytes | Omitted:
         return OMITTED
     built = EmailMessage(SMTP)
     try:
-        built["From"], built["To"], built["Subject"] = sender, to or recipient, subject or ""
+        built["From"], built["Subject"] = sender, subject or ""
+        if to or recipient:
+            built["To"] = to or recipient
         for name, value in headers:
             # What can stand but once is replaced: Subject and its like have fields of their own.
             if name.lower() in ("from", "to", "subject"):

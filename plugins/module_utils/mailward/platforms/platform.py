@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from ..mailflow.mail_organisation import MailOrganisation
+from ..mailflow.sighting import Look
 from ..model.change import Change, Outcome
 from ..model.mistake import Mistake
 from ..model.organisation import Organisation
@@ -58,6 +59,23 @@ class Platform(Protocol):
 
     name: str
     capabilities: Mapping[str, Capability]
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether the connection leads to this machine itself and not to a customer: nothing is proven then."""
+
+    @property
+    def blind_spots(self) -> Sequence[str]:
+        """Where a message can be that `look` cannot see, in phrases."""
+
+    def customer(self) -> Customer:
+        """Whose organisation the credentials open. Raises ServiceError."""
+
+    def look(self, message_ids: Sequence[str], mailboxes: Sequence[str]) -> Mapping[tuple[str, str], Look]:
+        """Where each message is (by its Message-Id in angle brackets) in each mailbox (by an address), by such pairs.
+
+        Whatever cannot be read is unknown in a look; raises nothing.
+        """
 
     def observe(self, scope: Scope, progress: Progress) -> Observation:
         """Reads what the scope needs, in bulk. Parts that cannot be read are Unknown in the result.

@@ -20,6 +20,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.
     ExchangeOnlineClients,
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.graph import Graph
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.graph_mail import GraphMail
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.http import Reply
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.json_service import Pace
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.online import ExchangeOnline
@@ -122,7 +123,11 @@ class InProcess:
         self.exchange = tenant.exchange
         self.admin_api = _Spelling(http, tokens, exchange_url=EXCHANGE_URL, pace=pace)
         clients = ExchangeOnlineClients(
-            self.admin_api, Graph(http, tokens, graph_url=GRAPH_URL, pace=pace), tokens, http
+            self.admin_api,
+            Graph(http, tokens, graph_url=GRAPH_URL, pace=pace),
+            GraphMail(http, tokens, graph_url=GRAPH_URL, pace=pace),
+            tokens,
+            http,
         )
         self.platform = ExchangeOnline(clients, clock=Clock())
 

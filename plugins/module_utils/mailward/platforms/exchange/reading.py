@@ -208,6 +208,11 @@ class Reading:
         return {one: Unknown(str(row)) if isinstance(row, ServiceError) else row for one, row in rows.items()}
 
 
+def read_customer(session: CmdletSession, tenant_id: str) -> Customer:
+    """Whose organisation it is, without reading anything else of it. Raises ServiceError."""
+    return _customer(session.invoke(Cmdlet("Get-AcceptedDomain")).rows, tenant_id)
+
+
 def full_access_of(box: Recipient) -> Cmdlet:
     return Cmdlet("Get-MailboxPermission", {"Identity": box.guid, "ResultSize": "Unlimited"}, ACE_PROPERTIES)
 
