@@ -27,6 +27,7 @@ MAY_KNOW = {
     "password_reset": {"password_reset", "mailflow", "model"},
     "platforms": {"platforms", "mailflow", "model", "clients"},
     "probe": {"probe", "mailflow", "model", "clients"},
+    "scan": {"scan", "model", "mailflow", "history", "platforms"},
     "converge": {
         "converge", "model", "planning", "mailflow", "password_reset", "history", "reporting", "clients", "platforms"
     },
