@@ -281,6 +281,18 @@ MAIL_FLOW_PROBE = Face(
     sends_mail=True,
 )
 
+MAIL_FORWARDING_INFO = Face(
+    "mail_forwarding_info",
+    {
+        **CONNECTION,
+        "organisation": ORGANISATION,
+        "scan": _flag(default=True),
+        "state_directory": {"type": "path"},
+    },
+    CONNECTION_RULES,
+    reads_only=True,
+)
+
 FACES: tuple[Face, ...] = (
     TRANSPORT_RULE,
     SHARED_MAILBOX,
@@ -289,4 +301,5 @@ FACES: tuple[Face, ...] = (
     MAILBOX_STRATEGY,
     MAILBOX_STRATEGY_INFO,
     MAIL_FLOW_PROBE,
+    MAIL_FORWARDING_INFO,
 )

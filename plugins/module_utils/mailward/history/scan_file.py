@@ -18,12 +18,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from .lock import state_home
+
 DEFAULT_FOLDER: Final = os.path.join("mailward", "scans")
 """Below the user's state home (XDG Base Directory Specification)."""
 
 _FORMAT: Final = 1
 
 Entry = Mapping[str, Any]
+
+
+def default_folder(environment: Mapping[str, str]) -> str:
+    """The folder of scans when none is given: each user of a machine has one."""
+    return os.path.join(state_home(environment), DEFAULT_FOLDER)
 
 
 class ScanFileUnusable(Exception):
