@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
+from ..mail.store import MailStore
 from .records import AcceptedDomain, Account, Mailbox, MailUser, Recipient, TransportRule
 
 AnyRecipient = TypeVar("AnyRecipient", bound=Recipient)
@@ -23,6 +24,7 @@ class Directory:
     `lock` is held for the whole of a cmdlet; whoever else reads or writes (Graph, tests) takes it too.
     `dehydrated` is what the organisation says of itself, `customisable_from` when creates really begin to work
     (None: they do), so that a directory can lie as a real one does after Enable-OrganizationCustomization.
+    `mail` is no part of the directory and shared by its copies.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Directory:
         self.dehydrated = False
         self.customisable_from: datetime | None = None
         self.hydration_time = timedelta(0)
+        self.mail = MailStore()
         self.lock = threading.RLock()
         self._numbers = 0
         self._exact: dict[str, UUID] = {}

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from ..model.transport_rule.predicate import ONLINE
 from ..model.unset import Unknown
-from .actions import IN_MODE, do, harmless, not_applicable, ordered
+from .actions import IN_AUDIT, do, harmless, not_applicable
 from .conditions.compiling import compiled, hold, spare
 from .conditions.directory import Directory
 from .conditions.look import Look
@@ -189,12 +189,14 @@ class _Compiled:
         doubts = [setting for setting in settings if isinstance(setting, Unknown)]
         if self._not_applicable:
             return {}
-        acting = rule.actions
-        if isinstance(rule.mode, Unknown) or rule.mode not in IN_MODE:
-            doubts.append(rule.mode if isinstance(rule.mode, Unknown) else Unknown(f"its mode reads {rule.mode}"))
-        else:
-            acting = {name: rule.actions[name] for name in ordered(rule.actions) if name in IN_MODE[rule.mode]}
-        return doubts[0] if doubts and not harmless(acting) else dict(acting)
+        acting = dict(rule.actions)
+        if isinstance(rule.mode, Unknown):
+            doubts.append(rule.mode)
+        elif rule.mode in IN_AUDIT:
+            acting = {name: value for name, value in acting.items() if name in IN_AUDIT[rule.mode]}
+        elif rule.mode != "enforce":
+            doubts.append(Unknown(f"its mode reads {rule.mode}"))
+        return doubts[0] if doubts and not harmless(acting) else acting
 
     def _acted_on(self, copy: Copy, look: Look, acting: dict[str, object], step: _Step) -> Copy:
         done = do(copy, step.rule, acting, look)

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from ..mailflow.forwarding import Forwarding
+from ..mailflow.mail_organisation import MailOrganisation
 from ..mailflow.sighting import Look
 from ..model.change import Change, Outcome
 from ..model.mistake import Mistake
@@ -125,6 +126,9 @@ class Platform(Protocol):
 
     def declare(self, observation: Any, scope: Scope) -> Mapping[str, Any]:
         """What was observed as a declaration of plain values, in the form that `read_organisation` takes. Pure."""
+
+    def mail_flow(self, observation: Any) -> MailOrganisation:
+        """What was observed as mail sees it. Pure; what the scope did not ask for is Unknown in it, and no guess."""
 
     def mistakes(self, declared: Organisation) -> Sequence[Mistake]:
         """What this platform can never express of a declaration, found without reading. Pure."""

@@ -35,6 +35,10 @@ class Directory:
         found = self.find(address)
         return (found is not None and found.kind != CONTACT) or self.organisation.is_inside(address)
 
+    def is_stranger(self, address: str) -> bool:
+        """Whether the directory certainly has nobody of this address."""
+        return self.find(address) is None and (self.organisation.complete or not self.organisation.is_inside(address))
+
     def is_group(self, address: str) -> bool:
         found = self.find(address)
         return found is not None and found.kind == GROUP
@@ -51,7 +55,7 @@ class Directory:
         found = self.find(address)
         if found is not None:
             return found.attributes
-        if self.organisation.complete or not self.organisation.is_inside(address):
+        if self.is_stranger(address):
             return {}
         return Unknown(f"nobody read the directory attributes of {address}")
 

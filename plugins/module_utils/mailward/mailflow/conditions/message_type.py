@@ -37,7 +37,7 @@ def message_type(setting: Setting) -> Test:
 
 
 def _automatic_reply(look: Look) -> Told:
-    submitted = look.first("Auto-Submitted").partition(";")[0].strip()
+    submitted = re.split(r"[\s;(]", look.first("Auto-Submitted"), maxsplit=1)[0]
     if submitted == "auto-generated":
         return Unknown("whether a message that was generated counts as an automatic reply is not known")
     return submitted == "auto-replied"

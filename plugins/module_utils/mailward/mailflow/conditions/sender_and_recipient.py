@@ -6,7 +6,7 @@ They act on the whole message: no documentation says that they split it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from ...model.unset import Unknown
 from .answer import Build, Found, Test, anyone, first, told_by, whole
@@ -79,33 +79,36 @@ def attributes_compare(setting: Setting) -> Test:
     """One attribute of the sender and of the recipients, equal or not.
 
     The documentation speaks of all recipients in one place and of any in another, so recipients who differ in
-    this leave it unknown, as do attributes that nobody read.
+    this leave it unknown, as do attributes that nobody read or that neither side has. Senders and recipients
+    outside have none.
     """
-    attribute = setting.value
-    operator = setting.values.get("ad_comparison_operator", "equal")
+    attribute, operator = setting.value, setting.values.get("ad_comparison_operator", "equal")
     if isinstance(operator, Unknown):
         return whole(setting, lambda _unused: operator)
+    equal: bool = operator == "equal"
 
-    def answers(look: Look, sender: str) -> Iterator[bool | Unknown]:
-        mine = setting.directory.attributes(sender)
-        for recipient in look.ordered:
-            theirs = setting.directory.attributes(recipient)
-            if isinstance(mine, Unknown) or isinstance(theirs, Unknown):
-                yield mine if isinstance(mine, Unknown) else theirs  # type: ignore[misc]
-            else:
-                yield (mine.get(attribute, "").casefold() == theirs.get(attribute, "").casefold()) == (
-                    operator == "equal"
-                )
+    def compared(sender: str, recipient: str) -> bool | Unknown:
+        sides = []
+        for address in (sender, recipient):
+            if setting.directory.is_stranger(address):
+                return False
+            attributes = setting.directory.attributes(address)
+            if isinstance(attributes, Unknown):
+                return attributes
+            sides.append(attributes.get(attribute, "").strip().casefold())
+        if sides == ["", ""]:
+            return Unknown(f"neither {sender} nor {recipient} has the attribute {attribute}")
+        return (sides[0] == sides[1]) is equal
 
     def ask(look: Look) -> Found:
         def one(sender: str) -> Found:
-            found = list(answers(look, sender))
-            doubt = next((answer for answer in found if isinstance(answer, Unknown)), None)
+            answers = {compared(sender, recipient) for recipient in look.ordered}
+            doubt = next((answer for answer in answers if isinstance(answer, Unknown)), None)
             if doubt is not None:
                 return doubt
-            if len(set(found)) > 1:
+            if len(answers) > 1:
                 return Unknown(f"{attribute} compares differently for several recipients")
-            return setting.hit(operator, f"{attribute} of {sender}") if found and found[0] is True else None
+            return setting.hit(operator, f"{attribute} of {sender}") if True in answers else None
 
         return header_sender(look, one)
 

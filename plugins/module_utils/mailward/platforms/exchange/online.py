@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from ...clients.exchange_online import ExchangeOnlineClients, open_exchange_online
+from ...mailflow.mail_organisation import MailOrganisation
 from ...mailflow.sighting import Look
 from ...model.change import Change, Outcome
 from ...model.mistake import Mistake
@@ -22,6 +23,7 @@ from ..platform import Customer, Preflight, Progress
 from .export import declare
 from .grants import express_grants
 from .inbox_rules import ForwardingReader, open_reader
+from .mail_flow import mail_flow
 from .mailboxes import express_mailboxes, match_mailboxes
 from .online_capabilities import CAPABILITIES
 from .preflight import preflight
@@ -114,6 +116,9 @@ class ExchangeOnline:
 
     def declare(self, observation: Snapshot, scope: Scope) -> Mapping[str, Any]:
         return declare(observation, scope.sections)
+
+    def mail_flow(self, observation: Snapshot) -> MailOrganisation:
+        return mail_flow(observation)
 
     def mistakes(self, declared: Organisation) -> Sequence[Mistake]:
         return rule_mistakes(declared)

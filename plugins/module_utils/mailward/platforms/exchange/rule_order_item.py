@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 
 from ...model.organisation import Organisation
 from ...model.state import Item, Key, Kind, Note, Refusal, Subject
+from ...model.transport_rule.order import Place, unmet, wanted_order
 from ...model.transport_rule.position import FIRST, LAST, Position
 from ...model.transport_rule.rule import TransportRule
 from ...model.unset import OMITTED
 from .observed_rule import ObservedRule
 from .rule_items import SECTION, rule_subject
-from .rule_order import Place, order_moves, standing_order, unmet, wanted_order
+from .rule_order import order_moves, standing_order
 
 ORDER = "order"
 ANCHORS = "anchors"
