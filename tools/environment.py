@@ -42,12 +42,12 @@ class Environment:
 
 
 TABLE = {
-    "demo": Environment("constraints.txt", files=("requirements.txt",), packages=("ansible-core",)),
+    "demo": Environment("constraints.txt", files=("requirements.txt",), packages=("ansible-core", "aiosmtpd")),
     "test": Environment("constraints.txt", files=("requirements.txt", "test-requirements.txt")),
     "lint": Environment(
         "constraints-lint.txt",
         files=("requirements.txt",),
-        packages=("ansible-lint", "mypy", "ruff", "pytest", "types-PyYAML", "types-requests"),
+        packages=("aiosmtpd", "ansible-lint", "mypy", "ruff", "pytest", "types-PyYAML", "types-requests"),
     ),
     "docs": Environment(
         "constraints-docs.txt",

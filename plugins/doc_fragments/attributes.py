@@ -60,6 +60,32 @@ attributes:
     description: Operating systems on which the task can run.
 """
 
+    PROBE_MODULE = r"""
+attributes:
+  check_mode:
+    support: full
+    description: Can run in check mode; it then sends nothing and says what would be sent.
+  diff_mode:
+    support: N/A
+    description: Returns what was and what is (or would be) in diff mode.
+  idempotent:
+    support: none
+    description: Every run sends new messages, unless it only looks for those of an earlier one.
+  action:
+    support: full
+    description: Runs inside the process of Ansible on the controller, unless it is delegated.
+  async:
+    support: none
+    description: Supports being run with the C(async) keyword.
+  delegation:
+    support: full
+    description: Delegated to a host whose connection is not local, it runs there as a module.
+  platform:
+    support: full
+    platforms: posix
+    description: Operating systems on which the task can run.
+"""
+
     ACTION_GROUP = r"""
 attributes:
   action_group:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from .mailward.model.delegation import RIGHTS
 from .mailward.model.organisation import SECTIONS
+from .mailward.model.password_resets import SECTION as PASSWORD_RESETS
 from .mailward.model.shared_mailbox import SIGN_IN_ALLOWED, SIGN_IN_BLOCKED
 from .mailward.model.transport_rule.rule import (
     MODES,
@@ -18,23 +19,34 @@ from .mailward.model.transport_rule.rule import (
     SENDER_ADDRESS_LOCATIONS,
 )
 from .mailward.planning.limits import ALLOWED
+from .mailward.probe.message_id import KINDS
+from .mailward.probe.wording import LANGUAGES
 
 Spec = dict[str, dict[str, t.Any]]
 
 PLATFORMS = ("exchange_online",)
+DECLARED = (*SECTIONS, PASSWORD_RESETS)
+"""The sections that a task can manage alone; what is declared of password resets stands on a platform as rules."""
 
 
 @dataclass(frozen=True)
 class Face:
     """A module and its action plugin: `options` and `rules` are AnsibleModule's own keywords.
 
-    `reads_only`: it never writes, so that check mode is the same as no check mode.
+    `reads_only`: it never writes, so that check mode is the same as no check mode. `sends_mail`: it changes nothing
+    but what mailboxes hold. `works_offline`: it needs a connection only where a platform is named.
     """
 
     name: str
     options: Spec
     rules: dict[str, t.Any] = field(default_factory=dict)
     reads_only: bool = False
+    sends_mail: bool = False
+    works_offline: bool = False
+
+    @property
+    def converges(self) -> bool:
+        return not (self.reads_only or self.sends_mail)
 
     def module_arguments(self) -> dict[str, t.Any]:
         """What AnsibleModule is made with."""
@@ -216,7 +228,8 @@ MAILBOX_STRATEGY = Face(
         **CONNECTION,
         "organisation": ORGANISATION,
         "strategy": _mapping(required=True),
-        "sections": _texts(choices=list(SECTIONS)),
+        "sections": _texts(choices=list(DECLARED)),
+        "password_reset_key": _text(no_log=True),
         **RUN,
     },
     CONNECTION_RULES,
@@ -233,6 +246,104 @@ MAILBOX_STRATEGY_INFO = Face(
     reads_only=True,
 )
 
+SMTP: dict[str, t.Any] = _mapping(
+    options={
+        "host": _text(required=True),
+        "port": {"type": "int", "default": 587},
+        "username": _text(),
+        "password": _text(no_log=True),
+        "starttls": _flag(default=True),
+        "ca_bundle": {"type": "path"},
+        "validate_certs": _flag(default=True),
+        "timeout": {"type": "int", "default": 60},
+        "from_address": _text(required=True),
+        "from_addresses": _mapping(options={kind: _text() for kind in KINDS}),
+        "envelope_sender": _text(),
+    },
+    required_together=[("username", "password")],
+)
+
+MAIL_FLOW_PROBE = Face(
+    "mail_flow_probe",
+    {
+        **CONNECTION,
+        "organisation": ORGANISATION,
+        "recipient": _text(required=True),
+        # Addresses, which its name does not tell to what looks for secrets.
+        "password_admins": _texts(required=True, no_log=False),
+        "mode": _text(choices=["enforce", "audit"], default="enforce"),
+        "copy_change_notices": _flag(default=False),
+        "smtp": SMTP,
+        "messages": _texts(choices=list(KINDS)),
+        "language": _text(choices=list(LANGUAGES), default="en"),
+        "ids": _texts(),
+        "wait": _flag(default=True),
+        "timeout": {"type": "int", "default": 2700},
+        "interval": {"type": "int", "default": 10},
+        "settle": {"type": "int", "default": 60},
+    },
+    {**CONNECTION_RULES, "required_one_of": [("smtp", "ids")]},
+    sends_mail=True,
+)
+
+ENVELOPE: Spec = {
+    "recipient": _text(),
+    "sender": _text(),
+    "authenticated": _flag(),
+    "client_address": _text(),
+}
+
+MAIL_FLOW_INFO = Face(
+    "mail_flow_info",
+    {
+        **CONNECTION,
+        "platform": _text(choices=list(PLATFORMS)),
+        "organisation": ORGANISATION,
+        "strategy": _mapping(),
+        "messages": {
+            "type": "list",
+            "elements": "dict",
+            "options": {
+                "name": _text(),
+                "message": _mapping(
+                    options={
+                        "from": _text(required=True),
+                        "to": _text(),
+                        "subject": _text(),
+                        "text": _text(),
+                        "html": _text(),
+                        "headers": _mapping(),
+                    }
+                ),
+                "raw": _text(),
+                "content": _text(),
+                "file": _text(),
+                **ENVELOPE,
+            },
+            "mutually_exclusive": [("message", "raw", "content", "file")],
+            "required_one_of": [("message", "raw", "content", "file")],
+        },
+        "src": _texts(),
+        **ENVELOPE,
+        "now": _text(),
+    },
+    {**CONNECTION_RULES, "required_one_of": [("platform", "strategy"), ("messages", "src")]},
+    reads_only=True,
+    works_offline=True,
+)
+
+MAIL_FORWARDING_INFO = Face(
+    "mail_forwarding_info",
+    {
+        **CONNECTION,
+        "organisation": ORGANISATION,
+        "scan": _flag(default=True),
+        "state_directory": {"type": "path"},
+    },
+    CONNECTION_RULES,
+    reads_only=True,
+)
+
 FACES: tuple[Face, ...] = (
     TRANSPORT_RULE,
     SHARED_MAILBOX,
@@ -240,4 +351,7 @@ FACES: tuple[Face, ...] = (
     REDIRECT_ADDRESS,
     MAILBOX_STRATEGY,
     MAILBOX_STRATEGY_INFO,
+    MAIL_FLOW_PROBE,
+    MAIL_FLOW_INFO,
+    MAIL_FORWARDING_INFO,
 )

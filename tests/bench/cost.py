@@ -13,7 +13,10 @@ from .lab_process import CHARGES
 
 @dataclass(frozen=True)
 class Reading:
-    """What is read: the letters of the formula. `rows` are those of every list, Send As of all mailboxes among them."""
+    """What is read: the letters of the formula. `rows` are those of every list, Send As of all mailboxes among them,
+
+    `nested` the numbers of groups within groups that mail in question goes through, round by round.
+    """
 
     mailboxes: int
     send_as: int
@@ -23,10 +26,11 @@ class Reading:
     users: int = 0
     lists: int = 10
     rows: Mapping[str, int] = field(default_factory=dict)
+    nested: tuple[int, ...] = ()
 
     @property
     def cmdlets(self) -> int:
-        return self.lists + self.details + self.folders
+        return self.lists + self.details + sum(self.nested) + self.folders
 
     @property
     def details(self) -> int:
@@ -39,7 +43,8 @@ class Reading:
 
     @property
     def requests(self) -> int:
-        batches = in_parts(self.lists, 10) + in_parts(self.details, 10) + in_parts(self.folders, 10)
+        asked = (self.lists, self.details, *self.nested, self.folders)
+        batches = sum(in_parts(count, 10) for count in asked)
         return (3 if self.accounts else 2) + batches + in_parts(self.accounts, 20) + self.pages
 
 

@@ -22,7 +22,7 @@ PATIENCE = 600.0
 
 CHARGES: Mapping[str, Any] = {
     "request": 0.1,
-    "cmdlets": {"Get-MailboxPermission": 0.85, "Get-RecipientPermission": 0.6, "*": 0.15},
+    "cmdlets": {"Get-MailboxPermission": 0.85, "Get-RecipientPermission": 0.6, "Get-InboxRule": 1.0, "*": 0.15},
     "lanes": 4,
 }
 """Seconds, measured on real organisations by others: what the lab charges for a request and for each cmdlet in it."""

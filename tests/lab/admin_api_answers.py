@@ -65,7 +65,7 @@ def with_sidecars(row: Mapping[str, Any]) -> dict[str, Any]:
             written[name] = str(value)
         elif kind is datetime:
             written[data_type] = "System.DateTime"
-            written[name] = _moment(value, name.endswith("UTC"))
+            written[name] = _moment(value, name.endswith("UTC") or name == "Received")
         elif kind is int:
             written[data_type] = _integer_type(value)
             written[name] = value
@@ -143,7 +143,9 @@ def _sidecar_names(name: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=4096)
 def _moment(value: datetime, is_utc: bool) -> str:
-    """Seven digits of a second; properties whose names end in UTC end in Z, others in an offset."""
+    """Seven digits of a second; properties whose names end in UTC (and Received of a trace) end in Z, others in an
+    offset.
+    """
     text = value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f") + "0"
     return text + ("Z" if is_utc else "+00:00")
 

@@ -61,5 +61,5 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--ready", type=Path, metavar="FILE.json", help="written when the lab can be used")
     parser.add_argument("--inventory", type=Path, metavar="FILE.yml", help="an Ansible inventory to write")
     parser.add_argument("--directory", type=Path, metavar="DIR", help="where CA bundle and certificates go")
-    parser.add_argument("--port", type=int, default=0, metavar="N", help="first of three ports; default: free ones")
+    parser.add_argument("--port", type=int, default=0, metavar="N", help="first of four ports; default: free ones")
     return parser

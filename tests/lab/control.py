@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The control endpoint: log, faults and charged time for other processes, as JSON below /lab.
+"""The control endpoint: log, faults, charged time and mail for other processes, as JSON below /lab.
 
 GET /lab                              what the ready file says
 GET, DELETE /lab/requests             the request log (?kind=, ?organisation=), empty it
 GET, POST, DELETE /lab/faults         the faults in force, add one (the fields of Fault), remove all
 DELETE /lab/faults/{id}               remove one
 GET, PUT /lab/charged_time            the settings of ChargedTime
+GET, PUT /lab/mail                    the settings of MailSettings, without senders
+PUT /lab/mail/senders/{domain}        what the service finds about mail of a domain (the fields of SenderVerdict)
+DELETE /lab/mail/senders              forget all of those
+GET, DELETE /lab/organisations/{name}/mail   what mail left behind; empty it
 POST /lab/organisations/{name}/cmdlets   {"name": .., "parameters": {..}}: somebody else's change; not logged
 """
 
@@ -19,6 +23,8 @@ from .charged_time import ChargedTime
 from .exchange.output import CmdletError
 from .faults import Fault, Faults
 from .http_message import Request, Response, json_response
+from .mail.as_plain import plain_mail
+from .mail.settings import MailSettings, SenderVerdict
 from .request_log import RequestLog
 from .tenant import Tenants
 
@@ -33,12 +39,14 @@ class Control:
         log: RequestLog,
         faults: Faults,
         charged_time: ChargedTime,
+        mail: MailSettings,
     ) -> None:
         self._description = description
         self._tenants = tenants
         self._log = log
         self._faults = faults
         self._charged_time = charged_time
+        self._mail = mail
 
     def answer(self, request: Request) -> Response:
         try:
@@ -72,6 +80,22 @@ class Control:
             case ("PUT", "charged_time"):
                 self._charged_time.set(**request.json())
                 return json_response(200, self._charged_time.as_plain())
+            case ("GET", "mail"):
+                return json_response(200, self._mail.as_plain())
+            case ("PUT", "mail"):
+                self._mail.set(**request.json())
+                return json_response(200, self._mail.as_plain())
+            case ("PUT", "mail", "senders", domain):
+                self._mail.set_sender(domain, SenderVerdict.of(request.json()))
+                return json_response(200, self._mail.as_plain())
+            case ("DELETE", "mail", "senders"):
+                self._mail.senders.clear()
+                return Response(204)
+            case ("GET", "organisations", name, "mail"):
+                return json_response(200, plain_mail(self._tenants.named(name).directory))
+            case ("DELETE", "organisations", name, "mail"):
+                self._tenants.named(name).directory.mail.clear()
+                return Response(204)
             case ("POST", "organisations", name, "cmdlets"):
                 return self._run(name, request.json())
         return Response(404)

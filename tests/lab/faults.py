@@ -23,8 +23,11 @@ STALE, INVISIBLE, LOST_NEXT_LINK, DEHYDRATED = "stale", "invisible", "lost_next_
 REQUEST, CALL, EITHER = "request", "call", "either"
 EFFECTS = {
     LATENCY: (EITHER, "waits `seconds` before anything else"),
-    THROTTLED: (EITHER, "429, nothing happened; with Retry-After if `retry_after` is given"),
-    UNAVAILABLE: (EITHER, "`status` (500, 502, 503, 504) without JSON; nothing happened, unless `after_commit`"),
+    THROTTLED: (EITHER, "429, nothing happened; with Retry-After if `retry_after` is given (SMTP: 451)"),
+    UNAVAILABLE: (
+        EITHER,
+        "`status` (500, 502, 503, 504; SMTP: 421, 451) without JSON; nothing happened, unless `after_commit`",
+    ),
     EXPIRED_TOKEN: (EITHER, "401 as if the token had expired"),
     RESET_BEFORE_COMMIT: (REQUEST, "connection reset, nothing happened"),
     RESET_AFTER_COMMIT: (REQUEST, "connection reset, everything happened"),

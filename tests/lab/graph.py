@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Microsoft Graph, as far as accounts behind mailboxes need it: users, their sign-in, the organisation, $batch."""
+"""Microsoft Graph, as far as mailboxes need it: users and their sign-in, mail, the organisation, $batch."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from .exchange.directory import Directory
 from .exchange.records import Account
 from .faults import Faults
 from .graph_answers import GraphError, error_response
+from .graph_mail import RESOURCES, GraphMail
 from .graph_users import change_of, shown
 from .http_message import Request, Response, json_response
 from .json_batch import BadBatch, Part, answer_batch, read_batch
@@ -84,7 +85,7 @@ class Graph:
     def _struck(self, tenant: Tenant, request: Request) -> list[effects.Fault]:
         never = {effects.LOST_NEXT_LINK, effects.INVISIBLE, effects.CMDLET_ERROR, effects.ERROR_INSIDE_SUCCESS}
         never |= {effects.FORBIDDEN, effects.DEHYDRATED}
-        if request.method != "GET":
+        if request.method != "GET" or _is_mail(request):
             never.add(effects.STALE)
         return self._faults.strike_call(GRAPH, tenant.name, _call_of(request), without=frozenset(never))
 
@@ -99,6 +100,9 @@ class Graph:
                     _permit(caller, READ_USER)
                     account = _account(tenant.replication.visible(directory), key)
                     return json_response(200, shown(account, request.query.get("$select", ""), self._context("users")))
+                case ("GET", "v1.0", "users", _unused, *_rest) if _is_mail(request):
+                    visible = tenant.replication.visible(tenant.directory)
+                    return GraphMail(request, visible, caller, self._url).answer()
                 case ("PATCH", "v1.0", "users", key):
                     return self._patch(request, tenant, caller, key)
                 case ("POST", "v1.0", "users", key, "revokeSignInSessions" | "microsoft.graph.revokeSignInSessions"):
@@ -130,6 +134,11 @@ class Graph:
     def _context(self, what: str) -> str:
         entity = "/$entity" if what == "users" else ""
         return f"{self._url}/v1.0/$metadata#{what}{entity}"
+
+
+def _is_mail(request: Request) -> bool:
+    """Mail is no part of the directory, so no replica of it lags behind."""
+    return len(request.segments) > 3 and request.segments[3] in RESOURCES
 
 
 def _call_of(request: Request) -> Call:

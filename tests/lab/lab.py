@@ -25,6 +25,10 @@ from .faults import Faults
 from .gate import Gate
 from .graph import Graph
 from .http_message import Request, Response
+from .mail.post_office import PostOffice, mail_password
+from .mail.settings import MailSettings
+from .mail.smtp import SmtpServer
+from .mail.store import MailStore
 from .managed_identity import ManagedIdentityEndpoint
 from .private_files import write_private
 from .request_log import RequestLog
@@ -41,7 +45,7 @@ class Lab:
 
     `seeds` is a mapping of the seed file's form, or several; `generate` are texts like
     `contoso:mailboxes=200,shared=30,grants=300,rules=20`. Authority, Exchange and Graph have an origin each,
-    so that a token for one is not good for another; `port` fixes the first, the other two are the next ones.
+    so that a token for one is not good for another; `port` fixes the first, the other two and SMTP are the next ones.
     `directory` takes the CA bundle and certificates; without one it is a temporary directory.
     Raises ValueError for a wrong seed, OSError for a port in use.
     """
@@ -59,6 +63,7 @@ class Lab:
         self.requests = RequestLog()
         self.faults = Faults()
         self.charged_time = ChargedTime()
+        self.mail = MailSettings()
         self._tenants = organisations([seeds] if isinstance(seeds, Mapping) else seeds, generate, clock)
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         if directory is None:
@@ -68,7 +73,9 @@ class Lab:
         self.directory.mkdir(parents=True, exist_ok=True)
         self._services: dict[str, Callable[[Request], Response]] = {}
         names = (AUTHORITY, EXCHANGE, GRAPH)
-        self._server = HttpsServer({name: self._answer_of(name) for name in names}, self._tls(), port)
+        context = self._tls()
+        self._server = HttpsServer({name: self._answer_of(name) for name in names}, context, port)
+        self._smtp = self._mail_in(context, port + len(names) if port else 0)
         self._offer(token_lifetime)
 
     @property
@@ -86,6 +93,15 @@ class Lab:
     @property
     def control_url(self) -> str:
         return f"{self.authority_url}/lab"
+
+    @property
+    def smtp_host(self) -> str:
+        return "localhost"
+
+    @property
+    def smtp_port(self) -> int | None:
+        """None without aiosmtpd."""
+        return self._smtp.port if self._smtp else None
 
     @property
     def ca_bundle(self) -> Path:
@@ -106,14 +122,20 @@ class Lab:
             "exchange_url": self.exchange_url,
             "graph_url": self.graph_url,
             "control_url": self.control_url,
+            "smtp_host": self.smtp_host,
+            "smtp_port": self.smtp_port,
             "ca_bundle": str(self.ca_bundle),
             "organisations": {each.name: each.description() for each in self.organisations()},
         }
 
     def start(self) -> None:
         self._server.start()
+        if self._smtp:
+            self._smtp.start()
 
     def stop(self) -> None:
+        if self._smtp:
+            self._smtp.stop()
         self._server.stop()
         if self._temporary:
             self._temporary.cleanup()
@@ -146,6 +168,12 @@ class Lab:
         context.load_cert_chain(server)
         return context
 
+    def _mail_in(self, context: ssl.SSLContext, port: int) -> SmtpServer | None:
+        try:
+            return SmtpServer(PostOffice(self._tenants, self.mail), self.requests, self.faults, context, port)
+        except ImportError:
+            return None
+
     def _offer(self, token_lifetime: int) -> None:
         resources = {**PUBLIC_RESOURCES, self.exchange_url: EXCHANGE, self.graph_url: GRAPH}
         tokens = self.tokens = AccessTokens(self.authority_url, resources, token_lifetime)
@@ -155,7 +183,7 @@ class Lab:
         gates = [Gate(each, self.requests, self.faults, self.charged_time).answer for each in (login, exchange, graph)]
         self._services = dict(zip((AUTHORITY, EXCHANGE, GRAPH), gates, strict=True))
         # The control endpoint has no gate: it is neither logged nor disturbed.
-        control = Control(self.description, self._tenants, self.requests, self.faults, self.charged_time)
+        control = Control(self.description, self._tenants, self.requests, self.faults, self.charged_time, self.mail)
         self._services["lab"] = control.answer
 
 
@@ -186,6 +214,16 @@ class LabOrganisation:
     @property
     def directory(self) -> Directory:
         return self._tenant.directory
+
+    @property
+    def mail(self) -> MailStore:
+        """What mail left behind: messages, quarantine, trace, bounces, departures."""
+        return self._tenant.directory.mail
+
+    @property
+    def smtp_password(self) -> str:
+        """The password of every account that nobody gave another one; the login name is the user principal name."""
+        return mail_password(self._tenant)
 
     @property
     def connection(self) -> dict[str, str]:
@@ -237,6 +275,7 @@ class LabOrganisation:
             "client_id": self.client.id,
             "client_secret": self.client.secret,
             "certificate_path": str(self.certificate_path),
+            "smtp_password": self.smtp_password,
             "domains": list(self._tenant.domains),
             "initial_domain": self._tenant.initial_domain,
         }

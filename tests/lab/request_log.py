@@ -10,14 +10,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 TOKEN, DISCOVERY, ADMIN_API, BATCH, GRAPH = "token", "discovery", "admin_api", "batch", "graph"
-KINDS = (TOKEN, DISCOVERY, ADMIN_API, BATCH, GRAPH)
+SMTP = "smtp"
+KINDS = (TOKEN, DISCOVERY, ADMIN_API, BATCH, GRAPH, SMTP)
 
 Call = tuple[str, Mapping[str, Any]]
 
 
 @dataclass
 class RequestRecord:
-    """One HTTP request. `kind` is one of KINDS; BATCH is a batch of cmdlets, one of Graph calls is GRAPH.
+    """One HTTP request, or one message by SMTP. `kind` is one of KINDS; BATCH is a batch of cmdlets, one of Graph
+    calls is GRAPH. Of a message `path` is its recipients, joined by commas.
 
     `cmdlets` are the cmdlets it asked for, in order; `graph_calls` the same for Graph, named like
     "PATCH /users/{id}". Secret values are masked. `time` is seconds since the epoch, `status` 0 means

@@ -13,6 +13,9 @@ from datetime import datetime
 from typing import Any
 
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.errors import ServiceError
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow.mail_organisation import (
+    MailOrganisation,
+)
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.amendment import Amendment
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.change import (
     Action,
@@ -60,7 +63,7 @@ class Snapshot:
 class InMemoryPlatform:
     """`items` is what stands. `failing` are changes by key that end otherwise than done, `unreadable`
 
-    collections that cannot be read. `watch` is called after every change that is made.
+    collections that cannot be read. `watch` is called after every change that is made. `flow` is what mail sees.
     """
 
     items: dict[Key, Item] = field(default_factory=dict)
@@ -72,6 +75,7 @@ class InMemoryPlatform:
     impossible: tuple[Mistake, ...] = ()
     down: ServiceError | None = None
     flight: Preflight = field(default_factory=Preflight)
+    flow: MailOrganisation = MailOrganisation(frozenset({"contoso.example"}), complete=True)  # noqa: RUF009
     watch: Callable[[InMemoryPlatform], None] = lambda platform: None
     calls: list[str] = field(default_factory=list)
 
@@ -114,6 +118,10 @@ class InMemoryPlatform:
     def declare(self, observation: Any, scope: Scope) -> Mapping[str, Any]:
         boxes = sorted(key.name for key in observation.items if key.kind == "mailbox")
         return {"shared_mailboxes": [{"address": address} for address in boxes]}
+
+    def mail_flow(self, observation: Any) -> MailOrganisation:
+        self.calls.append("mail_flow")
+        return self.flow
 
     def preflight(self, changes: Sequence[Change]) -> Preflight:
         self.calls.append("preflight")

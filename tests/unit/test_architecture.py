@@ -26,12 +26,17 @@ MAY_KNOW = {
     "mailflow": {"mailflow", "model"},
     "password_reset": {"password_reset", "mailflow", "model"},
     "platforms": {"platforms", "mailflow", "model", "clients"},
+    "inquiry": {"inquiry", "model", "mailflow"},
+    "forecast": {"forecast", "model", "mailflow", "reporting"},
+    "probe": {"probe", "mailflow", "model", "clients"},
+    "scan": {"scan", "model", "mailflow", "history", "platforms"},
     "converge": {
-        "converge", "model", "planning", "mailflow", "password_reset", "history", "reporting", "clients", "platforms"
+        "converge", "forecast", "model", "planning", "mailflow", "password_reset", "history", "reporting", "clients",
+        "platforms",
     },
 }  # fmt: skip
 LAB_MAY_KNOW = {"model", "mailflow"}
-HEAVY = {"msal", "requests", "cryptography"}
+HEAVY = {"msal", "requests", "cryptography", "pypsrp", "winrm", "exchangelib", "spnego"}
 
 
 @dataclass(frozen=True)

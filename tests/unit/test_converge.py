@@ -14,6 +14,10 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.
     Unreadable,
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.converge import Options, Run, export, run
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow.mail_organisation import (
+    MailOrganisation,
+    Recipient,
+)
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.change import Change, Outcome, Result
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.mistake import Mistake, Mistakes
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.state import Refusal, Subject
@@ -434,3 +438,50 @@ def test_nobody_asks_for_roles_where_nothing_is_written() -> None:
     nothing = {"organisation": DECLARATION["organisation"]}
     assert not plan(platform, nothing, apply=True).failed
     assert "preflight" not in platform.calls
+
+
+class TestMailFlow:
+    """Tests of the declaration are run against what would stand, before anything is written."""
+
+    @staticmethod
+    def declaring(*expected: str, recipient: str = CONTACT) -> dict[str, Any]:
+        test = {
+            "name": "Mail to contact@ reaches both",
+            "message": {"from": "news@service.example", "subject": "Hello"},
+            "recipient": recipient,
+            "expect": {"mailboxes": list(expected)},
+        }
+        return {**DECLARATION, "mail_flow_tests": [test]}
+
+    @staticmethod
+    def platform(**more: Any) -> InMemoryPlatform:
+        people = tuple(Recipient(address) for address in (ANNA, BRUNO))
+        flow = MailOrganisation(frozenset({"contoso.example"}), people, (), complete=True)
+        return InMemoryPlatform(flow=replace(flow, **more))
+
+    def test_what_would_stand_after_the_plan_is_tested(self) -> None:
+        platform = self.platform()
+        assert apply(platform, self.declaring(ANNA, BRUNO)).message == ""
+        assert group(CONTACT).key in platform.items
+
+    @pytest.mark.parametrize("applies", [False, True])
+    def test_a_test_that_fails_refuses_plan_and_apply(self, applies: bool) -> None:
+        platform = self.platform()
+        made = plan(platform, self.declaring(ANNA), apply=applies)
+        assert made.failed
+        assert "perform" not in platform.calls
+        lines = made.message.splitlines()
+        assert lines[0].endswith("is refused for 1 reason. Nothing was written.")
+        assert lines[1] == f"  mail flow test Mail to contact@ reaches both: it would end up in {BRUNO}."
+        assert f"    mail to {CONTACT} is in {BRUNO}, for {CONTACT} is a group with {BRUNO} in it." in lines
+        assert lines[-1] == "    Correct the declaration, or the test if that is meant."
+
+    def test_rules_that_could_not_be_read_fail_every_test(self) -> None:
+        made = plan(self.platform(rules=UNREADABLE), self.declaring(ANNA, BRUNO))
+        assert "not known" in made.message
+        assert UNREADABLE.reason in made.message
+
+    def test_without_tests_nobody_asks_where_mail_goes(self) -> None:
+        platform = self.platform()
+        plan(platform)
+        assert "mail_flow" not in platform.calls

@@ -12,12 +12,20 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platform
     ONCE,
     TO_APPLY,
     TO_PLAN,
+    TO_SCAN,
+    TO_VERIFY,
 )
 
 from .markdown import codes, table
 
 EXCHANGE = Path(__file__).resolve().parents[2] / "plugins/module_utils/mailward/platforms/exchange"
 
+_GROUPS = (
+    ("Mailward apply", TO_APPLY),
+    ("Mailward plan", TO_PLAN),
+    ("Mailward verify", TO_VERIFY),
+    ("Mailward scan", TO_SCAN),
+)
 _VERBS = ("Add", "Disable", "Enable", "Get", "New", "Remove", "Set")
 _CMDLET = re.compile(rf"({'|'.join(_VERBS)})-[A-Z]\w+\Z")
 _NOUN = re.compile(r"-[A-Z]\w+\Z")
@@ -30,6 +38,8 @@ def roles() -> str:
         ("apply", sent(), TO_APPLY),
         ("a tenant never customized, once", set(ONCE), ONCE),
         ("plan and export", reads, TO_PLAN),
+        ("verify", set(TO_VERIFY), TO_VERIFY),
+        ("scan", set(TO_SCAN), TO_SCAN),
     )
     rows = [(name, role, codes(held)) for name, used, table in purposes for role, held in by_role(used, table).items()]
     return table(("for", "management role", "cmdlets that are sent"), rows)
@@ -37,13 +47,14 @@ def roles() -> str:
 
 def role_names() -> str:
     """The roles alone."""
-    return f"- to apply: {', '.join(_roles(TO_APPLY))}\n- to plan and export: {', '.join(_roles(TO_PLAN))}"
+    purposes = (("apply", TO_APPLY), ("plan and export", TO_PLAN), ("verify", TO_VERIFY), ("scan", TO_SCAN))
+    return "\n".join(f"- to {purpose}: {', '.join(_roles(table))}" for purpose, table in purposes)
 
 
 def role_group() -> str:
     """The PowerShell commands that make a role group of exactly these roles."""
     lines = ["```powershell"]
-    for name, given in (("Mailward apply", TO_APPLY), ("Mailward plan", TO_PLAN)):
+    for name, given in _GROUPS:
         quoted = ", ".join(f'"{role}"' for role in _roles(given))
         lines.append(f'New-RoleGroup -Name "{name}" -Roles {quoted}')
     return "\n".join([*lines, "```"])
@@ -66,7 +77,8 @@ def _roles(roles_of: Mapping[str, str]) -> list[str]:
 def sent() -> set[str]:
     """Every cmdlet that the platform's code names for the sake of what is declared."""
     files = sorted(EXCHANGE.rglob("*.py"))
-    return {cmdlet for file in files for cmdlet in cmdlets_in(file.read_text(encoding="utf-8"))} - set(ONCE)
+    others = (set(ONCE) | set(TO_VERIFY) | set(TO_SCAN)) - set(TO_PLAN)
+    return {cmdlet for file in files for cmdlet in cmdlets_in(file.read_text(encoding="utf-8"))} - others
 
 
 def cmdlets_in(source: str) -> Iterator[str]:

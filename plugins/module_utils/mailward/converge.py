@@ -9,18 +9,27 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .clients.errors import Unreadable
+from .forecast import failed_tests
+from .mailflow.declared import declared as as_declared
+from .mailflow.mail_organisation import MailOrganisation
+from .mailflow.planned import planned
 from .model.change import Outcome, Result
 from .model.mistake import Mistake, Mistakes
 from .model.organisation import SECTIONS, Organisation, read_organisation
+from .model.reset_token import without_tokens
 from .model.scope import Scope
-from .model.state import Expression, Note, Subject
+from .model.state import Expression, Note, Refusal, Subject
 from .model.unset import Unknown
+from .password_reset.compiler import compile_resets
+from .password_reset.findings import reset_findings
+from .password_reset.mistakes import reset_mistakes
 from .planning import guards
 from .planning.compare import compare
 from .planning.customer import WrongCustomer, differences
 from .planning.execution import ChangeLog, Execution, execute
 from .planning.hands_off import hands_off
 from .planning.limits import ALLOWED
+from .planning.password_admins import admin_notes, missing_admins
 from .planning.plan import SHORT, Plan
 from .planning.waves import waves
 from .platforms.platform import Customer, Observation, Platform, Preflight, Progress
@@ -98,10 +107,14 @@ class Run:
         done = len(self.execution.outcomes) - len(undone)
         head = f"{self.plan.organisation}: {done} of {len(self.execution.outcomes)} changes were done."
         stopped = f" The run was stopped: {self.execution.stopped}" if self.execution.stopped else ""
-        return "\n".join([f"{head}{stopped}", *(f"  {_sentence(outcome)}" for outcome in undone)])
+        text = "\n".join([f"{head}{stopped}", *(f"  {_sentence(outcome)}" for outcome in undone)])
+        return str(without_tokens(text))
 
     def result(self) -> dict[str, Any]:
-        """The module result, in JSON's types; `failed` and `msg` stand in it only when the run failed."""
+        """The module result, in JSON's types; `failed` and `msg` stand in it only when the run failed.
+
+        No token of an organisation is in it.
+        """
         result: dict[str, Any] = {
             "changed": self.changed,
             "organisation": self.plan.organisation,
@@ -114,7 +127,8 @@ class Run:
             "unknown": self.plan.data["unknown"],
             "diff": diff(self.plan),
         }
-        return {**result, "failed": True, "msg": self.message} if self.failed else result
+        shown: dict[str, Any] = without_tokens(result)
+        return {**shown, "failed": True, "msg": self.message} if self.failed else shown
 
 
 def run(platform: Platform, declaration: Mapping[str, Any], options: Options) -> Run:
@@ -125,6 +139,8 @@ def run(platform: Platform, declaration: Mapping[str, Any], options: Options) ->
     when nothing could be read. Nothing was written in any of these cases.
     """
     declared, found = read_organisation(declaration)
+    found = (*found, *reset_mistakes(declared))
+    declared = compile_resets(declared)
     found = (*found, *platform.mistakes(declared))
     if found:
         raise _all_mistakes(platform, declared, found, options)
@@ -135,7 +151,8 @@ def run(platform: Platform, declaration: Mapping[str, Any], options: Options) ->
     expression = _express(platform, declared, observation, options)
     complete = hands_off(expression, declared, adopt=options.adopt)
     plan = _plan(platform, declared, complete)
-    refused = _refusal(plan, complete, declared, options)
+    failed = _failed_tests(platform, declared, observation, plan, options)
+    refused = _refusal(plan, complete, declared, options, failed)
     if refused or not options.apply:
         return Run(plan, refused=refused)
     if plan.changes:
@@ -145,6 +162,31 @@ def run(platform: Platform, declaration: Mapping[str, Any], options: Options) ->
             return Run(plan, refused=_lacks(plan, flight))
     execution = execute(plan, complete, platform.perform, options.change_log, options.progress)
     return Run(plan, applied=True, execution=execution)
+
+
+def mail_organisation(
+    platform: Platform | None, declaration: Mapping[str, Any], asked: frozenset[str], options: Options
+) -> MailOrganisation:
+    """What mail sees of an organisation: as declared without a platform; as it is, if the declaration says no more
+    than whose it is; else as it will be once the declaration is applied.
+
+    `asked` are the recipients whose mail is in question. Raises what `run` raises; writes nothing.
+    """
+    declared, found = read_organisation(declaration)
+    found = (*found, *(platform.mistakes(declared) if platform else ()))
+    if found:
+        raise Mistakes(declared.name, found, "nothing was read or written")
+    if platform is None:
+        return as_declared(declared)
+    observation = platform.observe(Scope.of(declared, asked), _telling(declared, options.progress))
+    differing = differences(declared, *_customer(observation))
+    if differing:
+        raise WrongCustomer(declared.name, differing)
+    standing = platform.mail_flow(observation)
+    if not declared.sections():
+        return standing
+    complete = hands_off(_express(platform, declared, observation, options), declared, adopt=options.adopt)
+    return planned(standing, _plan(platform, declared, complete).changes)
 
 
 def export(platform: Platform, sections: Collection[str] | None = None) -> dict[str, Any]:
@@ -210,11 +252,28 @@ def _plan(platform: Platform, declared: Organisation, complete: Expression) -> P
         notes=complete.notes,
         domains=declared.domains,
     )
-    return replace(plan, notes=(*plan.notes, *guards.risks(plan, complete, declared)))
+    notes = (*guards.risks(plan, complete, declared), *reset_findings(declared), *admin_notes(declared, complete))
+    return replace(plan, notes=(*plan.notes, *notes))
 
 
-def _refusal(plan: Plan, complete: Expression, declared: Organisation, options: Options) -> str:
-    refusals = guards.check(plan, complete, declared, options.allow)
+def _failed_tests(
+    platform: Platform, declared: Organisation, observation: Observation, plan: Plan, options: Options
+) -> tuple[Refusal, ...]:
+    """The tests of the declaration that do not hold in what would stand after the plan."""
+    if not declared.mail_flow_tests:
+        return ()
+    after = planned(platform.mail_flow(observation), plan.changes)
+    return failed_tests(declared.mail_flow_tests, after, options.now)
+
+
+def _refusal(
+    plan: Plan, complete: Expression, declared: Organisation, options: Options, failed: tuple[Refusal, ...]
+) -> str:
+    refusals = (
+        *guards.check(plan, complete, declared, options.allow),
+        *missing_admins(declared, complete, options.now, options.allow),
+        *failed,
+    )
     if refusals:
         return guards.refusal_text(plan, refusals)
     expected = options.expected_digest.strip().lower()

@@ -105,5 +105,3 @@ def _values(wording: Wording, draw: Draw, recipient: str, domain: str) -> dict[s
         "date": f"{1 + draw.number(28)}.11.2026",
         "ip": f"203.0.113.{1 + draw.number(250)}",
     }
-
-

@@ -43,6 +43,11 @@ ROWS = (
         options={"allow": {"revocations": 2}},
     ),
     Transition(
+        "what a mailbox may do to itself is nobody's right",
+        members(),
+        stands={"shared_mailboxes": [BOX | {"full_access": [INFO], "send_on_behalf": [INFO]}]},
+    ),
+    Transition(
         "a trustee is known by any of their addresses",
         members({"trustee": "chloe@contoso.example", "rights": ["full_access"]}),
         stands={"shared_mailboxes": [BOX | {"full_access": [CHLOE]}]},
@@ -144,6 +149,30 @@ ROWS = (
         },
         (f"update grant {ELENA} {CHLOE} folder:calendar: delegate private_items",),
         stands={"folder_permissions": [{"mailbox": ELENA, "folder": "calendar", "user": CHLOE, "rights": ["Editor"]}]},
+    ),
+    Transition(
+        "single rights that amount to a role are that role",
+        {"delegations": [{"mailbox": ELENA, "trustee": CHLOE, "folders": {"inbox": ["read_items", "folder_visible"]}}]},
+        stands={"folder_permissions": [{"mailbox": ELENA, "folder": "inbox", "user": CHLOE, "rights": ["Reviewer"]}]},
+    ),
+    Transition(
+        "a mailbox is renamed and a folder of it shared, together",
+        {
+            "shared_mailboxes": [{"address": "information@contoso.example", "renamed_from": INFO}],
+            "delegations": [
+                {"mailbox": "information@contoso.example", "trustee": CHLOE, "folders": {"calendar": "reviewer"}},
+                {"mailbox": "information@contoso.example", "trustee": BRUNO, "folders": {"calendar": "none"}},
+            ],
+        },
+        (
+            f"create grant information@contoso.example {CHLOE} folder:calendar",
+            f"delete grant information@contoso.example {BRUNO} folder:calendar",
+            "update mailbox information@contoso.example: primary_address",
+        ),
+        stands={
+            "shared_mailboxes": [BOX],
+            "folder_permissions": [{"mailbox": INFO, "folder": "calendar", "user": BRUNO, "rights": ["Editor"]}],
+        },
     ),
     Transition(
         "a folder's rights are taken away",

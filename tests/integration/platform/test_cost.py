@@ -81,3 +81,56 @@ def test_only_the_lists_of_what_is_declared_are_read(lab: Lab, declaration: dict
     only_rules = {name: declaration[name] for name in ("organisation", "transport_rules")}
     formula = Reading(lists=3, mailboxes=0, send_as=0, accounts=0)
     assert cost(lab, only_rules) == (formula.requests, formula.cmdlets, 0)
+
+
+class TestMailFlow:
+    """What tests of mail flow cost beside what is declared; without them nothing."""
+
+    @pytest.fixture
+    def tested(self, declaration: dict[str, Any]) -> dict[str, Any]:
+        test = {
+            "name": "Where it goes",
+            "message": {"from": "news@service.example", "subject": "Hello"},
+            "recipient": "team0@contoso.example",
+            "expect": {"not_mailboxes": ["nobody@contoso.example"]},
+        }
+        only_rules = {name: declaration[name] for name in ("organisation", "transport_rules")}
+        return {**only_rules, "mail_flow_tests": [test]}
+
+    def test_is_two_lists_more_and_the_groups_on_the_way(self, lab: Lab, tested: dict[str, Any]) -> None:
+        formula = Reading(lists=5, groups=1, mailboxes=0, send_as=0, accounts=0)
+        assert cost(lab, tested) == (formula.requests, formula.cmdlets, 0)
+
+    def test_is_a_round_for_every_depth_of_groups(self) -> None:
+        groups = {"all": ["north", "south"], "north": ["team"], "south": ["team"], "team": ["anna"]}
+        seed = {
+            "domains": ["contoso.example"],
+            "users": [{"address": "anna@contoso.example", "display_name": "Anna"}],
+            "groups": [
+                {
+                    "address": f"{name}@contoso.example",
+                    "display_name": name,
+                    "members": [f"{member}@contoso.example" for member in members],
+                }
+                for name, members in reversed(groups.items())
+            ],
+        }
+        declared = {
+            "organisation": {"name": "Contoso", "domains": ["contoso.example"]},
+            "mail_flow_tests": [
+                {
+                    "name": "Where it goes",
+                    "message": {"from": "boss@contoso.example", "subject": "Hello"},
+                    "recipient": "all@contoso.example",
+                    "authenticated": True,
+                    "expect": {"mailboxes": ["anna@contoso.example"]},
+                }
+            ],
+        }
+        formula = Reading(lists=5, groups=1, nested=(2, 1), mailboxes=0, send_as=0, accounts=0)
+        with Lab({"organisations": {"contoso": seed}}) as lab:
+            assert cost(lab, declared) == (formula.requests, formula.cmdlets, 0)
+
+    def test_is_nothing_for_a_declaration_without_tests(self, lab: Lab, tested: dict[str, Any]) -> None:
+        formula = Reading(lists=3, mailboxes=0, send_as=0, accounts=0)
+        assert cost(lab, {**tested, "mail_flow_tests": []}) == (formula.requests, formula.cmdlets, 0)

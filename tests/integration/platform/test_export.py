@@ -84,6 +84,15 @@ ORGANISATIONS = {
             },
         ]
     },
+    "somebody who may send on behalf of themselves": {
+        "shared_mailboxes": [
+            {
+                "address": "own@contoso.example",
+                "full_access": ["own@contoso.example", "anna.berg@contoso.example"],
+                "send_on_behalf": ["own@contoso.example"],
+            }
+        ]
+    },
     "guests who hold rights": {
         "guests": [{"address": "guest@partner.example"}],
         "shared_mailboxes": [
@@ -130,3 +139,11 @@ def test_an_export_lists_where_mail_goes_outside() -> None:
         {"address": "b@contoso.example", "targets": ["b@partner.example"], "keep_copy": False},
     ]
     assert declaration["external_targets"] == ["b@partner.example"]
+
+
+def test_an_export_lists_where_rules_send_mail_outside() -> None:
+    rule = {"Name": "Copy", "Parameters": {"FromScope": "InOrganization", "BlindCopyTo": ["known@partner.example"]}}
+    with lab_of(transport_rules=[rule]) as lab:
+        declaration = exported(lab)["declaration"]
+        assert declaration["external_targets"] == ["known@partner.example"]
+        assert planned(lab, declaration).plan.changes == ()

@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
+from ..mail.store import MailStore
 from .records import AcceptedDomain, Account, Mailbox, MailUser, Recipient, TransportRule
 
 AnyRecipient = TypeVar("AnyRecipient", bound=Recipient)
 FOREST = "EURPR07A013"
+_REMEMBERED_RULES = 1000
 
 
 class Directory:
@@ -23,6 +25,7 @@ class Directory:
     `lock` is held for the whole of a cmdlet; whoever else reads or writes (Graph, tests) takes it too.
     `dehydrated` is what the organisation says of itself, `customisable_from` when creates really begin to work
     (None: they do), so that a directory can lie as a real one does after Enable-OrganizationCustomization.
+    `mail` is no part of the directory and shared by its copies.
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class Directory:
         self.accounts: dict[str, Account] = {}
         self.role_groups: dict[str, str] = {}
         self.rules: tuple[TransportRule, ...] = ()
+        self._earlier_rules: tuple[tuple[datetime, tuple[TransportRule, ...]], ...] = ()
         self.outbound_policies: tuple[Mapping[str, Any], ...] = ()
         self.outbound_rules: tuple[Mapping[str, Any], ...] = ()
         self.remote_domains: tuple[Mapping[str, Any], ...] = ()
@@ -51,6 +55,7 @@ class Directory:
         self.dehydrated = False
         self.customisable_from: datetime | None = None
         self.hydration_time = timedelta(0)
+        self.mail = MailStore()
         self.lock = threading.RLock()
         self._numbers = 0
         self._exact: dict[str, UUID] = {}
@@ -84,6 +89,19 @@ class Directory:
         words = self.tenant_id.int.to_bytes(16, "big")
         authority = "-".join(str(int.from_bytes(words[at : at + 4], "big")) for at in (0, 4, 8))
         return f"S-1-5-21-{authority}-{1_000_000 + self._numbers}"
+
+    # -- transport rules
+
+    def note_rules(self, before: tuple[TransportRule, ...], now: datetime) -> None:
+        """Remembers what the rules were until now, for mail that is not under the new ones yet."""
+        self._earlier_rules = (*self._earlier_rules[-_REMEMBERED_RULES:], (now, before))
+
+    def rules_in_force(self, now: datetime, delay: float) -> tuple[TransportRule, ...]:
+        """The rules as they act on mail, when each change takes so many seconds until it does."""
+        for changed, before in self._earlier_rules if delay else ():
+            if changed > now - timedelta(seconds=delay):
+                return before
+        return self.rules
 
     # -- recipients
 

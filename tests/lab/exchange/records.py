@@ -101,7 +101,7 @@ class Mailbox(Recipient):
 
     `folder_entries`: folder path (localised, `\\Kalender`) to its entries, only where they differ from those
     that every mailbox starts with. `size` in bytes. `looks_disabled`: Exchange calls the account disabled,
-    as it does for new shared mailboxes, whatever Entra says.
+    as it does for new shared mailboxes, whatever Entra says. `inbox_rules` as `mail.inbox_rules` has them.
     """
 
     kind: str

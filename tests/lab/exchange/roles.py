@@ -16,6 +16,8 @@ VIEW_ONLY_RECIPIENTS = "View-Only Recipients"
 VIEW_ONLY_CONFIGURATION = "View-Only Configuration"
 TRANSPORT_HYGIENE = "Transport Hygiene"
 AUDIT_LOGS = "Audit Logs"
+MESSAGE_TRACKING = "Message Tracking"
+SECURITY_READER = "Security Reader"
 
 ALL_ROLES = frozenset(
     {
@@ -28,6 +30,8 @@ ALL_ROLES = frozenset(
         VIEW_ONLY_CONFIGURATION,
         TRANSPORT_HYGIENE,
         AUDIT_LOGS,
+        MESSAGE_TRACKING,
+        SECURITY_READER,
     }
 )
 
@@ -65,6 +69,8 @@ _TABLE: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Remove-DistributionGroupMember Update-DistributionGroupMember Set-Group",
         (DISTRIBUTION_GROUPS,),
     ),
+    ("Get-MessageTraceV2", (MESSAGE_TRACKING, VIEW_ONLY_RECIPIENTS)),
+    ("Get-QuarantineMessage", (TRANSPORT_HYGIENE, SECURITY_READER)),
     ("Get-TransportRule", (TRANSPORT_RULES, *_READS_CONFIGURATION)),
     (
         "New-TransportRule Set-TransportRule Remove-TransportRule Enable-TransportRule Disable-TransportRule",

@@ -13,6 +13,8 @@ entry. Beyond lists of recipients:
     outbound_spam: {auto_forwarding_mode: Automatic, rules: [{name:, auto_forwarding_mode: "On", senders: []}]}
     remote_domain: {auto_forward: true}
     outbound_connectors: [names that rules may route through]
+    inbox_rules of a mailbox: [{Name:, SubjectContainsWords: [x], ForwardTo: [address]}], as `mail.inbox_rules` has it
+    messages of a mailbox: [{from:, subject:, text:, folder: inbox}], as `mail.seeding` has it
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from ..mail import inbox_rules
+from ..mail.seeding import seeded_message
 from . import builders, sizes
 from .directory import Directory
 from .folders import first_entries, folder_of_type, folders
@@ -38,9 +42,11 @@ SECTIONS = words(
     "tenant_id domains client language dehydrated users shared_mailboxes groups contacts guests transport_rules "
     "folder_permissions outbound_spam remote_domain outbound_connectors"
 )
-_MAILBOX_KEYS = "address display_name name aliases language size hold archive synced cloud_managed forwarding"
+_MAILBOX_KEYS = (
+    "address display_name name aliases language size hold archive synced cloud_managed forwarding inbox_rules messages"
+)
 KEYS: dict[str, tuple[str, ...]] = {
-    "users": words(f"{_MAILBOX_KEYS} inbox_rules"),
+    "users": words(_MAILBOX_KEYS),
     "shared_mailboxes": words(
         f"{_MAILBOX_KEYS} sign_in hidden full_access send_as send_on_behalf sent_items_copies "
         "smtp_auth audit_bypass settings"
@@ -122,6 +128,7 @@ def _common(entry: Entry) -> dict[str, Any]:
         "archive": entry.get("archive", False),
         "synced": entry.get("synced", False),
         "cloud_managed": entry.get("cloud_managed", False),
+        "inbox_rules": _inbox_rules(entry),
     }
     if "language" in entry:
         fields["language"] = entry["language"]
@@ -129,9 +136,8 @@ def _common(entry: Entry) -> dict[str, Any]:
 
 
 def _user(directory: Directory, entry: Entry) -> None:
-    rules = tuple(entry.get("inbox_rules", ()))
     shown = entry.get("display_name", entry["address"])
-    builders.mailbox(directory, entry["address"], shown, licensed=True, inbox_rules=rules, **_common(entry))
+    _fill(directory, builders.mailbox(directory, entry["address"], shown, licensed=True, **_common(entry)), entry)
 
 
 def _shared(directory: Directory, entry: Entry) -> None:
@@ -139,7 +145,7 @@ def _shared(directory: Directory, entry: Entry) -> None:
     settings = {"MessageCopyForSentAsEnabled": True, "MessageCopyForSendOnBehalfEnabled": True} if copies else {}
     smtp_auth = entry.get("smtp_auth")
     access = {} if smtp_auth is None else {"SmtpClientAuthenticationDisabled": not smtp_auth}
-    builders.mailbox(
+    made = builders.mailbox(
         directory,
         entry["address"],
         entry.get("display_name", entry["address"]),
@@ -151,6 +157,26 @@ def _shared(directory: Directory, entry: Entry) -> None:
         settings={**settings, **entry.get("settings", {})},
         **_common(entry),
     )
+    _fill(directory, made, entry)
+
+
+def _inbox_rules(entry: Entry) -> tuple[Entry, ...]:
+    rules = tuple(entry.get("inbox_rules", ()))
+    for number, rule in enumerate(rules):
+        try:
+            inbox_rules.check(rule)
+        except ValueError as problem:
+            raise ValueError(f"{entry['address']}: inbox_rules[{number}]: {problem}") from None
+    return rules
+
+
+def _fill(directory: Directory, mailbox: Mailbox, entry: Entry) -> None:
+    for number, message in enumerate(entry.get("messages", ())):
+        try:
+            folder, raw, received, is_read = seeded_message(message, entry["address"], number)
+        except ValueError as problem:
+            raise ValueError(f"{entry['address']}: messages[{number}]: {problem}") from None
+        directory.mail.put(mailbox.guid, folder, raw, received, is_read=is_read)
 
 
 def _group(directory: Directory, entry: Entry) -> None:

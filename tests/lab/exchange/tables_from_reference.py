@@ -32,7 +32,55 @@ Update-DistributionGroupMember Get-Group Set-Group
 Get-MailContact New-MailContact Set-MailContact Remove-MailContact Get-Contact Set-Contact
 Get-TransportRule New-TransportRule Set-TransportRule Remove-TransportRule Enable-TransportRule
 Disable-TransportRule
+Get-MessageTraceV2 Get-QuarantineMessage
 """)
+
+# A page that the parsed tables do not have: Get-QuarantineMessage, without what only Security & Compliance knows.
+_QUARANTINE_TYPES = words(
+    "Bulk DataLossPrevention FileTypeBlock HighConfPhish Malware Phish Spam SPOMalware TransportRule"
+)
+_SUMMARY, _BOTH = ["Summary"], ["Details", "Summary"]
+MORE_CMDLETS: dict[str, dict[str, Any]] = {
+    "Get-QuarantineMessage": {
+        "sets": _BOTH,
+        "parameters": {
+            "Identity": {"type": "QuarantineMessageIdentity", "sets": ["Details"], "mandatory": ["Details"]},
+            "EntityType": {"type": "EntityType", "values": words("Email SharePointOnline Teams DataLossPrevention")},
+            "RecipientAddress": {"type": "String[]"},
+            "SenderAddress": {"type": "String[]"},
+            "Direction": {
+                "type": "QuarantineMessageDirectionEnum",
+                "sets": _SUMMARY,
+                "values": words("Inbound Outbound"),
+            },
+            **{
+                name: {"type": "DateTime", "sets": _SUMMARY}
+                for name in words("EndExpiresDate EndReceivedDate StartExpiresDate StartReceivedDate")
+            },
+            **{name: {"type": "String", "sets": _SUMMARY} for name in words("MessageId PolicyName Subject")},
+            **{name: {"type": "String[]", "sets": _SUMMARY} for name in words("Domain RecipientTag")},
+            **{name: {"type": "Int32", "sets": _SUMMARY} for name in words("Page PageSize")},
+            "IncludeMessagesFromBlockedSenderAddress": {"type": "SwitchParameter", "sets": _SUMMARY},
+            "MyItems": {"type": "SwitchParameter", "sets": _SUMMARY},
+            "Reported": {"type": "Boolean", "sets": _SUMMARY},
+            "PolicyTypes": {
+                "type": "QuarantinePolicyTypeEnum[]",
+                "sets": _SUMMARY,
+                "values": words(
+                    "AntiMalwarePolicy AntiPhishPolicy DataLossPreventionRule ExchangeTransportRule "
+                    "HostedContentFilterPolicy SafeAttachmentPolicy"
+                ),
+            },
+            "QuarantineTypes": {"type": "QuarantineMessageTypeEnum[]", "sets": _SUMMARY, "values": _QUARANTINE_TYPES},
+            "ReleaseStatus": {
+                "type": "ReleaseStatus[]",
+                "sets": _SUMMARY,
+                "values": words("Approved Denied Error NotReleased PreparingToRelease Released Requested"),
+            },
+            "Type": {"type": "QuarantineMessageTypeEnum", "sets": _SUMMARY, "values": _QUARANTINE_TYPES},
+        },
+    }
+}
 
 # What the pages list as values although it is no list of values.
 NO_VALUES_OF_TYPE = {"Boolean", "System.Boolean", "ProxyAddressCollection", "Word[]", "Pattern[]"}
@@ -62,6 +110,10 @@ CORRECTIONS: dict[tuple[str, str], dict[str, Any]] = {
             "LegacyArchiveJournals ManagedCustomFolder NonIpmRoot Notes Outbox Personal RecoverableItems "
             "RssSubscriptions SentItems SyncIssues Tasks"
         )
+    },
+    # The page of 2026 names it, earlier ones do not.
+    ("Get-MessageTraceV2", "Status"): {
+        "values": words("Delivered Expanded Failed FilteredAsSpam GettingStatus None Pending Quarantined")
     },
     ("New-MailContact", "MessageFormat"): {"values": ["Text", "Mime"]},
 }
@@ -128,7 +180,7 @@ def main(cmdlets: str, predicates: str) -> None:
     known = {row["cmdlet"]: row for row in json.loads(Path(cmdlets).read_text(encoding="utf-8"))["cmdlets"]}
     rules = rule_table(json.loads(Path(predicates).read_text(encoding="utf-8")))
     tables = {
-        "cmdlets.json": ({name: cmdlet_table(known[name]) for name in SERVED}, 3),
+        "cmdlets.json": ({name: MORE_CMDLETS.get(name) or cmdlet_table(known[name]) for name in SERVED}, 3),
         "transport_rules.json": (rules, 2),
     }
     for name, (table, depth) in tables.items():

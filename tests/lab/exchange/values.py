@@ -233,6 +233,7 @@ CONVERTERS: dict[str, Callable[[Any, Parameter], Any]] = {
     "ByteQuantifiedSize": size,
     "Unlimited": unlimited,
     "DateTime": moment,
+    "System.DateTime": moment,
     "EnhancedTimeSpan": time_span,
     "SmtpAddress": smtp_address,
     "WindowsLiveId": smtp_address,

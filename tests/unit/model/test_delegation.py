@@ -81,6 +81,8 @@ def test_folders_have_a_role_or_single_rights(folders: object, grants: object) -
         ({"folders": {"/Inbox/a\nb": "editor"}}, r"folders./Inbox/a\nb"),
         ({"folders": {"calendar": "boss"}}, "folders.calendar"),
         ({"folders": {"calendar": ["editor", "read_items"]}}, "folders.calendar"),
+        ({"folders": {"inbox": "limited_details"}}, "folders.inbox"),
+        ({"folders": {"tasks": {"rights": ["availability_only"]}}}, "folders.tasks"),
         ({"folders": {"calendar": None}}, "folders.calendar"),
         ({"folders": {"calendar": {}}}, "folders.calendar"),
         ({"folders": {"calendar": {"rights": "editor", "delegate": "yes"}}}, "folders.calendar"),

@@ -22,12 +22,14 @@ class AddRemove:
 class Cmdlet:
     """One call. Parameter values: str, bool (switches too), int, None (clears), list of str, AddRemove.
 
-    `select` names the only properties wanted of each row; empty: all.
+    `select` names the only properties wanted of each row; empty: all. `fed_by` is a cmdlet whose objects are piped
+    into this one, each as its Identity; only Exchange servers take such pipelines.
     """
 
     name: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
     select: tuple[str, ...] = ()
+    fed_by: Cmdlet | None = None
 
     @property
     def writes(self) -> bool:

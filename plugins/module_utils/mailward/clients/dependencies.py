@@ -9,7 +9,12 @@ from contextlib import contextmanager
 from importlib import metadata
 from typing import Final
 
-MINIMUM: Final[dict[str, str]] = {"requests": "2.31.0", "msal": "1.28.0", "cryptography": "42.0.0"}
+MINIMUM: Final[dict[str, str]] = {
+    "requests": "2.31.0",
+    "msal": "1.28.0",
+    "cryptography": "42.0.0",
+    "pypsrp": "0.9.0",
+}
 
 
 class MissingDependency(Exception):

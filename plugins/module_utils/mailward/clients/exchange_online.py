@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from .admin_api import EXCHANGE_ONLINE, AdminApi
 from .credentials import credential_from, refresh_token_from
 from .errors import Refused, Unavailable
 from .graph import MICROSOFT_GRAPH, Graph
+from .graph_mail import GraphMail
 from .http import HttpSession, NotSent, Timeouts
 from .json_service import Pace
 from .managed_identity import ManagedIdentity
@@ -29,16 +31,22 @@ _URLS: Final = {
 
 @dataclass(frozen=True)
 class ExchangeOnlineClients:
-    """The clients of one organisation, with one login and one set of connections between them."""
+    """The clients of one organisation, with one login and one set of connections between them.
+
+    `is_simulated`: the services are on this machine itself, so that they can be no customer's.
+    """
 
     admin_api: AdminApi
     graph: Graph
+    mail: GraphMail
     tokens: Tokens
     http: HttpSession
+    is_simulated: bool = False
 
     def close(self) -> None:
         self.admin_api.close()
         self.graph.close()
+        self.mail.close()
         self.tokens.close()
         self.http.close()
 
@@ -90,14 +98,25 @@ def open_exchange_online(
     return ExchangeOnlineClients(
         AdminApi(http, tokens, exchange_url=urls["exchange_url"], pace=pace),
         Graph(http, tokens, graph_url=urls["graph_url"], pace=pace),
+        GraphMail(http, tokens, graph_url=urls["graph_url"], pace=pace),
         tokens,
         http,
+        is_simulated=any(_is_loopback(url) for url in urls.values()),
     )
 
 
 def secrets_of(connection: Mapping[str, Any]) -> frozenset[str]:
     """The secret values of connection options, to be masked wherever something is written down."""
     return frozenset(str(connection[name]) for name in SECRET_OPTIONS if connection.get(name))
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        # RFC 6761, 6.3: these names are always this machine.
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def _is_https(url: str) -> bool:

@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 from .access_token import permissions_of
 from .call import Call, Request
-from .errors import AlreadyExists, Forbidden, NotFound, Refused, ServiceError, Unavailable, Unreadable
+from .errors import Refused, ServiceError, Unreadable
+from .graph_errors import explained
 from .http import HttpSession
 from .json_service import Batches, JsonService, Pace, TokenSource
 from .retry import Trouble
@@ -17,17 +18,6 @@ from .retry import Trouble
 MICROSOFT_GRAPH: Final = "https://graph.microsoft.com"
 
 BATCH_SIZE: Final = 20
-
-_MEANINGS: Final[Mapping[str, type[ServiceError]]] = {
-    "Request_ResourceNotFound": NotFound,
-    "ResourceNotFound": NotFound,
-    "Authorization_RequestDenied": Forbidden,
-    "Request_MultipleObjectsWithSameKeyValue": AlreadyExists,
-}
-"""Graph's error codes (learn.microsoft.com/graph/errors). A 404 with another code speaks of a wrong URL,
-not of an account."""
-
-_UNDONE: Final = frozenset({"Directory_ConcurrencyViolation", "TooManyRequests"})
 
 _READ: Final = "Give the application the Graph permission User.Read.All and the administrator's consent."
 _WRITE: Final = (
@@ -101,7 +91,7 @@ class _Read(Call[Mapping[str, Any]]):
         return {name: value for name, value in body.items() if "@" not in name}
 
     def explain(self, status: int, body: Mapping[str, Any]) -> Trouble | ServiceError | None:
-        return _explained(self.attempted, status, body, _READ)
+        return explained(self.attempted, status, body, _READ)
 
 
 class _Write(Call[bool]):
@@ -123,26 +113,7 @@ class _Write(Call[bool]):
         return True
 
     def explain(self, status: int, body: Mapping[str, Any]) -> Trouble | ServiceError | None:
-        return _explained(self.attempted, status, body, self._advice, _password(self._request.body))
-
-
-def _explained(
-    attempted: str, status: int, body: Mapping[str, Any], advice: str, secret: str = ""
-) -> Trouble | ServiceError | None:
-    error = body.get("error")
-    error = error if isinstance(error, Mapping) else {}
-    code = str(error.get("code") or status)
-    said = str(error.get("message") or "no reason was given")
-    said = said.replace(secret, "***") if secret else said
-    if code in _UNDONE:
-        return Trouble(Unavailable(attempted, said, code=code), undone=True)
-    if status >= 500:
-        return Trouble(Unavailable(attempted, said, code=code))
-    if status == 403:
-        return Forbidden(attempted, said, code=code, advice=advice)
-    if not error:
-        return None
-    return _MEANINGS.get(code, Refused)(attempted, said, code=code)
+        return explained(self.attempted, status, body, self._advice, _password(self._request.body))
 
 
 def _password(body: Mapping[str, Any] | None) -> str:

@@ -24,6 +24,7 @@ class Recipient:
     `aliases`        its further addresses.
     `outside`        where mail to a contact goes.
     `members`        addresses of a group's direct members.
+    `accepts_outside_senders` whether a group takes mail from senders who are not logged in.
     `forwards_to`    where a mailbox forwards, set by an administrator; several where the platform can.
     `keeps_copy`     whether the mailbox keeps what it forwards.
     `inbox_forwards` where the user's own inbox rules send mail on, under any condition.
@@ -35,6 +36,7 @@ class Recipient:
     aliases: frozenset[str] = frozenset()
     outside: str = ""
     members: frozenset[str] | Unknown = frozenset()
+    accepts_outside_senders: bool | Unknown = True
     forwards_to: frozenset[str] | Unknown = frozenset()
     keeps_copy: bool = True
     inbox_forwards: frozenset[str] | Unknown = frozenset()
@@ -46,14 +48,16 @@ class MailOrganisation:
     """`domains` are accepted domains; `rules` stand in their order, first to last.
 
     `complete`: `recipients` are all there are, so that an address in an own domain that none of them has bounces.
-    Without it (a declaration read offline) such an address is taken for a mailbox. `rules` may be Unknown: then
-    everything about a message is.
+    Without it (a declaration read offline) such an address is taken for a mailbox. `relayed` are the own domains
+    whose unknown addresses go on to another server instead. `rules` may be Unknown: then everything about a message
+    is.
     """
 
     domains: frozenset[str]
     recipients: tuple[Recipient, ...] = ()
     rules: tuple[FlowRule, ...] | Unknown = ()
     complete: bool = False
+    relayed: frozenset[str] = frozenset()
 
     def find(self, address: str) -> Recipient | None:
         """The recipient that has this address, as its primary one or as an alias."""

@@ -10,6 +10,8 @@ from ..model.unset import Unknown
 from .message import Message
 
 MATCHED, SPARED, PASSED, UNCLEAR = "matched", "spared", "passed", "unclear"
+DELIVERED, DELETED, REJECTED = "delivered", "deleted", "rejected"
+QUARANTINED, MODERATED = "quarantined", "moderated"
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,12 @@ class Copy:
 
     `recipients`  where it goes on to; empty when it was deleted, rejected, quarantined or held.
     `originally`  for whom it was before the rules: each recipient to those who get it instead of them or beside
-                  them is what `follow` tells; here it is the set this copy was split off for.
+                  them is what `follow` tells; here it is the set this copy was split off for. A copy that only
+                  goes to recipients that rules put there is for all whose copy it was.
     `added`       recipients added by rules (copies, blind copies), as a part of `recipients`.
-    `fate`        delivered, deleted, rejected, quarantined, moderated.
-    `fate_text`   what the sender is told, or who has to approve.
+    `fate`        delivered, deleted, rejected, quarantined, moderated, or unclear: a rule that nobody can follow
+                  would have acted on it.
+    `fate_text`   what the sender is told, who has to approve, or why it is unclear.
     `redirected`  whether a rule redirected it; a second redirect bounces.
     """
 
@@ -61,7 +65,7 @@ class Copy:
     recipients: frozenset[str]
     originally: frozenset[str]
     added: frozenset[str] = frozenset()
-    fate: str = "delivered"
+    fate: str = DELIVERED
     fate_text: str = ""
     redirected: bool = False
     stopped_by: str = ""
@@ -69,9 +73,10 @@ class Copy:
 
 @dataclass(frozen=True)
 class Transport:
-    """`copies` partition the original recipients; `verdicts` are in the order of the rules.
+    """`copies` are for all original recipients; `verdicts` are in the order of the rules, as far as a copy came.
 
     `unknown`: why nobody can tell what becomes of the message, beginning with the rule; empty when all is known.
+    `reports`: where incident reports go, and the names of the rules that send them.
     """
 
     copies: tuple[Copy, ...]

@@ -25,9 +25,29 @@ FOLDER_RIGHTS = (
     "create_items", "create_subfolders", "delete_all_items", "delete_owned_items", "edit_all_items",
     "edit_owned_items", "folder_contact", "folder_owner", "folder_visible", "read_items",
 )  # fmt: skip
+CALENDAR_ROLES = ("availability_only", "limited_details")
+"""Roles that only calendars have (PowerShell docs, Add-MailboxFolderPermission -AccessRights)."""
+ROLE_RIGHTS = {
+    "owner": frozenset(FOLDER_RIGHTS),
+    "publishing_editor": frozenset(FOLDER_RIGHTS) - {"folder_contact", "folder_owner"},
+    "editor": frozenset(FOLDER_RIGHTS) - {"folder_contact", "folder_owner", "create_subfolders"},
+    "publishing_author": frozenset(
+        {"create_items", "create_subfolders", "delete_owned_items", "edit_owned_items", "folder_visible", "read_items"}
+    ),
+    "author": frozenset({"create_items", "delete_owned_items", "edit_owned_items", "folder_visible", "read_items"}),
+    "nonediting_author": frozenset({"create_items", "delete_owned_items", "folder_visible", "read_items"}),
+    "reviewer": frozenset({"folder_visible", "read_items"}),
+    "contributor": frozenset({"create_items", "folder_visible"}),
+}
+"""The single rights that a role consists of (PowerShell docs, Add-MailboxFolderPermission -AccessRights)."""
 WELL_KNOWN_FOLDERS = (
     "calendar", "contacts", "deleted_items", "drafts", "inbox", "journal", "notes", "sent_items", "tasks",
 )  # fmt: skip
+
+
+def as_role(rights: frozenset[str]) -> frozenset[str]:
+    """The role that single rights amount to, which is how the service shows them; else the rights themselves."""
+    return next((frozenset({role}) for role, single in ROLE_RIGHTS.items() if rights == single), rights)
 
 
 @dataclass(frozen=True)
@@ -146,6 +166,9 @@ def _folder_grant(reader: Reader, path: str, name: str, value: object) -> Folder
     if any(right in FOLDER_ROLES for right in rights) and len(rights) > 1:
         reader.mistake(path, f"{shown(named)} mixes a role with other rights.", "Give one role, or single rights.")
         return None
+    if name in WELL_KNOWN_FOLDERS and name != "calendar" and any(right in CALENDAR_ROLES for right in rights):
+        reader.mistake(path, f"{shown(named)} goes with calendars only.", "Give another role.")
+        return None
     try:
         delegate = parse_flag(details.pop("delegate", False))
         private_items = parse_flag(details.pop("private_items", False))
@@ -158,4 +181,4 @@ def _folder_grant(reader: Reader, path: str, name: str, value: object) -> Folder
         reader.mistake(path, "private_items goes with delegate only.", "Set delegate: true as well.")
     if delegate and (name != "calendar" or rights != ["editor"]):
         reader.mistake(path, "delegate goes with the role editor on the calendar only.")
-    return FolderGrant(name, frozenset(rights), delegate, private_items)
+    return FolderGrant(name, as_role(frozenset(rights)), delegate, private_items)

@@ -8,17 +8,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 
+def printable(text: str) -> str:
+    """The text, or if there is a line break, half a character or the like in it, its escaped form."""
+    return text if text.isprintable() else text.encode("unicode_escape", "backslashreplace").decode("ascii")
+
+
 @dataclass(frozen=True)
 class Mistake:
     """One wrong value.
 
     `path` is where it stands in the declaration (`shared_mailboxes[0].members[2].trustee`),
-    `problem` a sentence with the value in it, `remedy` a sentence that says what would be right.
+    `problem` a sentence with the value in it, `remedy` a sentence that says what would be right. Characters
+    that cannot be printed, as they may stand in what was declared, are escaped.
     """
 
     path: str
     problem: str
     remedy: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("path", "problem", "remedy"):
+            object.__setattr__(self, name, printable(getattr(self, name)))
 
     def sentence(self) -> str:
         return f"{self.problem} {self.remedy}".strip()

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from .address import parse_address, parse_domain
 from .amendment import Amendment
-from .mistake import Mistake
+from .mistake import Mistake, printable
 from .unset import OMITTED, Omitted
 
 T = TypeVar("T")
@@ -34,7 +34,7 @@ class Reader:
             self.mistake("", f"{shown(value)} is no mapping of fields.", "Write `name: value` pairs here.")
 
     def mistake(self, name: str, problem: str, remedy: str = "") -> None:
-        self.mistakes.append(Mistake(self.at(name), problem, remedy))
+        self.mistakes.append(Mistake(self.at(shown(name)), problem, remedy))
 
     def at(self, name: str) -> str:
         return f"{self.path}.{name}" if self.path and name else self.path or name
@@ -132,9 +132,9 @@ class Reader:
     def finish(self) -> None:
         for name in self._fields:
             if name not in self._known:
-                close = difflib.get_close_matches(str(name), self._known, n=1)
+                close = difflib.get_close_matches(shown(name), self._known, n=1)
                 hint = f"Did you mean {close[0]}?" if close else f"Known are: {', '.join(sorted(set(self._known)))}."
-                self.mistake(shown(str(name)), "is no field that can be declared here.", hint)
+                self.mistake(shown(name), "is no field that can be declared here.", hint)
 
     def _parse(self, name: str, value: Any, parse: Callable[[Any], T], remedy: str) -> T | Omitted:
         try:
@@ -146,9 +146,16 @@ class Reader:
 
 def shown(value: object) -> str:
     """A value as it may stand in a message: one line, not too long."""
-    text = value if isinstance(value, str) else repr(value)
-    text = text.encode("unicode_escape", "backslashreplace").decode("ascii") if not text.isprintable() else text
+    text = printable(value if isinstance(value, str) else _written(value))
     return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def _written(value: object) -> str:
+    try:
+        return repr(value)
+    except (ValueError, RecursionError):
+        # Python writes no number of more than 4300 digits, and nothing that is nested too deep.
+        return f"something of type {type(value).__name__}, too large to be shown,"
 
 
 def parse_text(value: object, max_chars: int = 0) -> str:

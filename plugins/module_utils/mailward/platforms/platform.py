@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from ..mailflow.forwarding import Forwarding
+from ..mailflow.mail_organisation import MailOrganisation
+from ..mailflow.sighting import Look
 from ..model.change import Change, Outcome
 from ..model.mistake import Mistake
 from ..model.organisation import Organisation
@@ -52,11 +55,51 @@ class Observation(Protocol):
         """The parts that could not be read, by the names that collections have, and why."""
 
 
+Taken = Callable[[Mapping[str, "tuple[Forwarding, ...] | Unknown"]], None]
+
+
+class ForwardingReader(Protocol):
+    """Reads of one organisation, mailbox by mailbox, where mail is sent on."""
+
+    @property
+    def mailboxes(self) -> Mapping[str, str]:
+        """All mailboxes: the platform's own stable name of each, and its address."""
+
+    def set_on_mailboxes(self) -> tuple[Forwarding, ...]:
+        """What administrators see of all mailboxes at once."""
+
+    def read(self, names: Sequence[str], taken: Taken, progress: Progress) -> None:
+        """Reads what users have set; `taken` is told of some mailboxes at a time, in the caller's thread.
+
+        So whoever writes down what it is told loses little when the reading is stopped.
+        """
+
+
 class Platform(Protocol):
     """One connection to one organisation on one platform, used by one thread, closed after use."""
 
     name: str
     capabilities: Mapping[str, Capability]
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether the connection leads to this machine itself and not to a customer: nothing is proven then."""
+
+    @property
+    def blind_spots(self) -> Sequence[str]:
+        """Where a message can be that `look` cannot see, in phrases."""
+
+    def customer(self) -> Customer:
+        """Whose organisation the credentials open. Raises ServiceError."""
+
+    def look(self, message_ids: Sequence[str], mailboxes: Sequence[str]) -> Mapping[tuple[str, str], Look]:
+        """Where each message is (by its Message-Id in angle brackets) in each mailbox (by an address), by such pairs.
+
+        Whatever cannot be read is unknown in a look; raises nothing.
+        """
+
+    def forwarding(self, progress: Progress) -> ForwardingReader:
+        """Begins to look for mail that is sent on. Raises ServiceError when the mailboxes cannot be listed."""
 
     def observe(self, scope: Scope, progress: Progress) -> Observation:
         """Reads what the scope needs, in bulk. Parts that cannot be read are Unknown in the result.
@@ -83,6 +126,9 @@ class Platform(Protocol):
 
     def declare(self, observation: Any, scope: Scope) -> Mapping[str, Any]:
         """What was observed as a declaration of plain values, in the form that `read_organisation` takes. Pure."""
+
+    def mail_flow(self, observation: Any) -> MailOrganisation:
+        """What was observed as mail sees it. Pure; what the scope did not ask for is Unknown in it, and no guess."""
 
     def mistakes(self, declared: Organisation) -> Sequence[Mistake]:
         """What this platform can never express of a declaration, found without reading. Pure."""

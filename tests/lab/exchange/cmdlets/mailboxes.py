@@ -83,7 +83,7 @@ def get_inbox_rule(call: Call) -> CmdletOutput:
     named = call.parameters.get("Mailbox") or (call.parameters.get("Identity") or "").partition("\\")[0]
     if not named:
         raise refusals.invalid("You must specify the mailbox: the executing user has none.")  # GUESS: text and class
-    rows = inbox_rule_rows(call.the(Mailbox, named), hidden=call.parameters.switch("IncludeHidden"))
+    rows = inbox_rule_rows(call.directory, call.the(Mailbox, named), hidden=call.parameters.switch("IncludeHidden"))
     rule = (call.parameters.get("Identity") or "").rpartition("\\")[2]
     if "\\" in (call.parameters.get("Identity") or ""):
         rows = [row for row in rows if rule in (str(row["RuleIdentity"]), row["Name"])]

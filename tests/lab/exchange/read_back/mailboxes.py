@@ -15,6 +15,7 @@ from .recipients import CUSTOM_ATTRIBUTES, DELIVERY_DEFAULTS, EXTENSION_ATTRIBUT
 GIGABYTE = 1024**3
 LICENSED_QUOTAS = {"IssueWarningQuota": 98, "ProhibitSendQuota": 99, "ProhibitSendReceiveQuota": 100}
 SHARED_QUOTAS = {"IssueWarningQuota": 49, "ProhibitSendQuota": 49.5, "ProhibitSendReceiveQuota": 50}
+_ADDRESSED_IN_RULES = frozenset(words("From SentTo ForwardTo ForwardAsAttachmentTo RedirectTo"))
 
 # Microsoft's default set (Microsoft Purview, "Manage mailbox auditing", table of default actions).
 _BY_ALL = words("Update MoveToDeletedItems SoftDelete HardDelete UpdateFolderPermissions UpdateInboxRules ApplyRecord")
@@ -250,17 +251,12 @@ def audit_bypass_row(directory: Directory, user: Mailbox | MailUser) -> Row:
     }
 
 
-def inbox_rule_rows(mailbox: Mailbox, *, hidden: bool) -> list[dict[str, Any]]:
-    """The rules of a mailbox; the junk rule is one that only IncludeHidden shows."""
-    junk = {
-        "Name": "Junk E-mail Rule",
+def inbox_rule_rows(directory: Directory, mailbox: Mailbox, *, hidden: bool) -> list[dict[str, Any]]:
+    """The rules of a mailbox; with `hidden` also its junk rule and those that somebody hid."""
+    defaults = {
         "Description": "",
         "Enabled": True,
-        "Priority": 0,
-        "RuleIdentity": 721857812023476225,
-        "Identity": f"{mailbox.name}\\721857812023476225",
         "MailboxOwnerId": mailbox.name,
-        "SupportedByTask": False,
         "ErrorType": "None",
         "ForwardTo": None,
         "RedirectTo": None,
@@ -270,16 +266,32 @@ def inbox_rule_rows(mailbox: Mailbox, *, hidden: bool) -> list[dict[str, Any]]:
         "IsValid": True,
         "ObjectState": "Unchanged",
     }
-    rules = [
-        {
-            **junk,
-            "Priority": number,
-            "SupportedByTask": True,
-            **rule,
-            "RuleIdentity": identity,
-            "Identity": f"{mailbox.name}\\{identity}",
-        }
-        for number, rule in enumerate(mailbox.inbox_rules, 1)
-        for identity in [15394007230974001152 + number]
-    ]
-    return [*([junk] if hidden else []), *rules]
+    rows = []
+    if hidden:
+        rows.append({**defaults, **_rule_identity(mailbox, 0), "Name": "Junk E-mail Rule", "SupportedByTask": False})
+    for number, rule in enumerate(mailbox.inbox_rules, 1):
+        if rule.get("Hidden") and not hidden:
+            continue
+        shown = {name: _shown_in_rule(directory, name, value) for name, value in rule.items() if name != "Hidden"}
+        rows.append({**defaults, **shown, **_rule_identity(mailbox, number), "SupportedByTask": not rule.get("Hidden")})
+    return rows
+
+
+def _rule_identity(mailbox: Mailbox, number: int) -> dict[str, Any]:
+    # As captured: identities are larger than a signed 64-bit number.
+    identity = 15394007230974001152 + number if number else 721857812023476225
+    return {"Priority": number, "RuleIdentity": identity, "Identity": f"{mailbox.name}\\{identity}"}
+
+
+def _shown_in_rule(directory: Directory, name: str, value: Any) -> Any:
+    """Recipients read back as a display name with an X500 or SMTP address behind it (captured for the first)."""
+    if name.removeprefix("ExceptIf") not in _ADDRESSED_IN_RULES:
+        return list(value) if isinstance(value, tuple) else value
+    return [_recipient_in_rule(directory, each) for each in value]
+
+
+def _recipient_in_rule(directory: Directory, address: str) -> str:
+    holder = directory.holder(address)
+    if holder is None:
+        return f'"{address}" [SMTP:{address}]'
+    return f'"{holder.display_name}" [EX:{holder.legacy_dn}]'

@@ -56,6 +56,7 @@ _ADDRESS = st.builds(
     st.sampled_from(["anna", "bruno", "chloe", "dario", "elena"]),
     st.sampled_from(["contoso.example", "partner.example"]),
 )
+_GROUP = st.sampled_from(["finance@contoso.example", "all@contoso.example"])
 _PATTERN = st.sampled_from([r"reset (your )?password", r"^\[ext\]", r"[(\]a]+$", r"\bcode: \d{4,6}\b", "a|b", "x,y"])
 _VALUES: dict[str, st.SearchStrategy[Any]] = {
     "addresses": _ADDRESS,
@@ -72,8 +73,8 @@ _VALUES: dict[str, st.SearchStrategy[Any]] = {
     "header_value": _WORD,
     "html": st.sampled_from(["<p>From outside</p>", "line one\r\nline two", "a & b"]),
     "ip_ranges": st.sampled_from(["192.0.2.1", "192.0.2.0/25", "198.51.100.7-198.51.100.19", "10.0.0.0-10.0.0.255"]),
-    "message_classification": st.just("ExPartner"),
-    "ome_template": st.just("Contoso branding"),
+    "message_classification": st.just("ExAttachmentRemoved"),
+    "ome_template": st.just("OME Configuration"),
     "outbound_connector": st.just("To partner"),
     "rms_template": st.just("Encrypt"),
     "scl": st.integers(-1, 9),
@@ -93,7 +94,7 @@ def declared_value(predicate: Predicate) -> st.SearchStrategy[Any]:
         known = [word for word in predicate.values if word not in predicate.server_values]
         one: st.SearchStrategy[Any] = st.sampled_from(known)
     else:
-        one = _VALUES[predicate.kind.name]
+        one = _GROUP if predicate.group else _VALUES[predicate.kind.name]
     if predicate.many and not predicate.kind.keyed:
         return st.lists(one, min_size=1, max_size=3)
     return one

@@ -47,7 +47,8 @@ DEFAULT_REASON = "Delivery not authorized, message refused"
 SECTIONS = ((CONDITIONS, False), (CONDITIONS, True), (ACTIONS, False))
 
 PEOPLE = {
-    name: f"{name}@contoso.example" for name in ("anna", "bruno", "chloe", "dario", "elena", "passwords", "finance")
+    name: f"{name}@contoso.example"
+    for name in ("anna", "bruno", "chloe", "dario", "elena", "passwords", "finance", "all")
 }
 
 
@@ -58,6 +59,12 @@ def resolve(identity: str) -> str | None:
         if text in (address, f"{name}.alias@contoso.example", f"{name} the person"):
             return address.replace("@c", "@C")
     return None
+
+
+def other_names(address: str) -> list[str]:
+    """What else these people are called where rules are read."""
+    name, _unused, domain = address.partition("@")
+    return [f"{name} The Person", f"{name}.alias@contoso.example"] if domain == "contoso.example" else []
 
 
 def unset_row() -> dict[str, Any]:

@@ -47,6 +47,7 @@ def test_nobody_is_found_by_nothing():
     assert found.resolve("") is None
     assert found.resolve(None) is None
     assert found.trustee("") is None
+    assert guid_of(found.trustee("SMTP:anna@contoso.example")) == "anna"
 
 
 def test_a_name_comes_before_an_alias_of_the_same_text():

@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.state import Key, Kind
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.transport_rule.order import (
+    Place,
+    unmet,
+    wanted_order,
+)
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.transport_rule.position import Position
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.unset import OMITTED
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rule_order import (
-    Place,
     creation_priority,
     order_moves,
     standing_order,
-    unmet,
-    wanted_order,
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.transport_rules import (
     express_rules,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..address import parse_address, parse_domain
-from ..reader import parse_choice, parse_flag
+from ..reader import parse_choice, parse_flag, shown
 from .values import (
     keyed_values,
     parse_character_set,
@@ -112,7 +112,8 @@ class Predicate:
         known = {attribute.replace("_", ""): attribute for attribute in self.attributes}
         attribute = known.get(name.replace("_", "").casefold(), "") if known else name
         if not attribute or ":" in attribute or attribute != attribute.strip():
-            raise ValueError(f"{name or 'nothing'} is no attribute that can be asked for")
+            raise ValueError(f"{shown(name) or 'nothing'} is no attribute that can be asked for")
+        parse_line(attribute)
         text = self.parse(value)
         if "," in text:
             raise ValueError("a comma separates values here and can be in none of them")
@@ -142,7 +143,7 @@ def _word(value: Any, predicate: Predicate) -> str:
 def _sensitive_type(value: Any, predicate: Predicate) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, Mapping) or not isinstance(value.get("name"), str) or not value["name"].strip():
         raise ValueError("a mapping with the name of a sensitive information type is needed")
-    return tuple(sorted((str(key), str(entry)) for key, entry in value.items()))
+    return tuple(sorted((parse_word(str(key)), parse_word(str(entry))) for key, entry in value.items()))
 
 
 def _plain(parse: Callable[[Any], Any]) -> Callable[[Any, Predicate], Any]:

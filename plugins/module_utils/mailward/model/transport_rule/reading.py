@@ -7,7 +7,7 @@ import difflib
 from collections.abc import Mapping
 from typing import Any
 
-from ..reader import Reader
+from ..reader import Reader, shown
 from ..unset import OMITTED, Omitted
 from .actions import ACTIONS
 from .conditions import CONDITIONS
@@ -32,7 +32,8 @@ def read_predicates(reader: Reader, section: str, known: Mapping[str, Predicate]
         return OMITTED
     for name in given:
         if name not in known:
-            inner.mistake(str(name), f"is none of the {section} of a transport rule.", _hint(str(name), section, known))
+            problem = f"is none of the {section} of a transport rule."
+            inner.mistake(shown(name), problem, _hint(shown(name), section, known))
     values: dict[str, Any] = {}
     for name, predicate in known.items():
         if name not in given or given[name] in (None, OMITTED, "__omit__"):

@@ -15,6 +15,7 @@ from ...model.address import domain_of
 from ...model.coherence import circles
 from ...model.organisation import Organisation
 from ...model.reader import parse_line
+from ...model.transport_rule.actions import RECIPIENT_ACTIONS
 from ...model.unset import Unknown
 from .forwarding import forwarding_fields
 from .grants import standing_rights
@@ -49,14 +50,10 @@ class Export:
                 parts[SECTION_DELEGATIONS] = list(self._delegations(boxes, SECTION_MAILBOXES in sections))
             if SECTION_REDIRECTS in sections and not isinstance(self.snapshot.groups, Unknown):
                 parts[SECTION_REDIRECTS] = straight([*self._forwardings(boxes, world), *self._virtual(world)])
-                outside = {
-                    t for r in parts[SECTION_REDIRECTS] for t in r["targets"] if domain_of(t) not in self.domains
-                }
-                if outside:
-                    parts["external_targets"] = sorted(outside)
         if SECTION_RULES in sections and not isinstance(self.snapshot.rules, Unknown):
             parts[SECTION_RULES] = declare_rules(self.snapshot.rules, world.name_for_rules)
-        return parts
+        outside = {one for one in _where_mail_goes(parts) if domain_of(one) not in self.domains}
+        return {**parts, "external_targets": sorted(outside)} if outside else parts
 
     def _is_shared(self, box: Recipient) -> bool:
         return box.type == SHARED and domain_of(box.primary) in self.domains
@@ -134,6 +131,16 @@ class Export:
             return None
         names = sorted(member_names(rows, world))
         return names if all("@" in name for name in names) else None
+
+
+def _where_mail_goes(parts: Mapping[str, Any]) -> Iterator[str]:
+    """The addresses to which the exported redirects and rules send mail."""
+    for redirect in parts.get(SECTION_REDIRECTS, ()):
+        yield from redirect["targets"]
+    for rule in parts.get(SECTION_RULES, ()):
+        for name in RECIPIENT_ACTIONS:
+            given = rule.get("actions", {}).get(name, ())
+            yield from [given] if isinstance(given, str) else given
 
 
 def straight(redirects: list[dict[str, Any]]) -> list[dict[str, Any]]:

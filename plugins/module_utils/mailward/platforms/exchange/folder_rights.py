@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ...model.delegation import as_role
+
 EXCHANGE_RIGHTS: Mapping[str, str] = {
     "owner": "Owner",
     "publishing_editor": "PublishingEditor",
@@ -54,7 +56,7 @@ def rights_of_row(row: Mapping[str, Any]) -> dict[str, Any]:
     rights = {word.strip().lower() for value in values for word in str(value or "").split(",") if word.strip()}
     flags = {flag.strip().lower() for flag in str(row.get("SharingPermissionFlags") or "").split(",")}
     return {
-        "rights": frozenset(OUR_RIGHTS.get(right, right) for right in rights if right != "none"),
+        "rights": as_role(frozenset(OUR_RIGHTS.get(right, right) for right in rights if right != "none")),
         "delegate": "delegate" in flags,
         "private_items": "canviewprivateitems" in flags,
     }

@@ -52,6 +52,9 @@ def express_grants(world: World) -> None:
                 _stand_rights(world, box.address)
     for grant in world.declared.grants():
         _express_grant(world, grant)
+    resets = world.declared.password_resets
+    if resets is not OMITTED and resets.target and not resets.absent:
+        _stand_rights(world, world.name(resets.target))
     if world.declared.undeclared.reaches(SECTION_DELEGATIONS):
         for found in world.directory.recipients:
             if found.is_mailbox:
@@ -175,10 +178,12 @@ def _stand_rights(world: World, mailbox: str) -> None:
 
 def _stand_folders(world: World, mailbox: str, grant: Delegation) -> None:
     found = world.recipient(mailbox)
-    for folder in () if grant.folders is OMITTED or found is None else grant.folders:
+    if found is None or grant.folders is OMITTED:
+        return
+    for folder in grant.folders:
         right = folder_right(folder.folder)
         missing = Unknown(f"the folder {folder.folder} of {mailbox} was not read")
-        state = world.snapshot.folders.get((grant.mailbox, folder.folder), missing)
+        state = world.snapshot.folders.get((found.guid, folder.folder), missing)
         if isinstance(state, Unknown):
             world.cannot_know((right_on(right, mailbox),), state)
             continue
@@ -193,7 +198,15 @@ def _stand_folders(world: World, mailbox: str, grant: Delegation) -> None:
 def standing_rights(
     snapshot: Snapshot, directory: Directory, mailbox: Recipient
 ) -> Iterator[tuple[str, tuple[Recipient, ...] | Unknown]]:
-    """Who holds each right on a mailbox, without what is never ours to touch."""
+    """Who holds each right on a mailbox, without what is never ours to touch; a mailbox's right on itself is none."""
+    for right, found in _listed_rights(snapshot, directory, mailbox):
+        others = found if isinstance(found, Unknown) else tuple(one for one in found if one.guid != mailbox.guid)
+        yield right, others
+
+
+def _listed_rights(
+    snapshot: Snapshot, directory: Directory, mailbox: Recipient
+) -> Iterator[tuple[str, tuple[Recipient, ...] | Unknown]]:
     full = snapshot.full_access.get(mailbox.guid, Unknown(f"the permissions on {mailbox.primary} were not read"))
     yield FULL_ACCESS, full if isinstance(full, Unknown) else holders(full_access_names(full), directory)
     send_as = snapshot.send_as.get(mailbox.guid, Unknown(f"Send As on {mailbox.primary} was not read"))

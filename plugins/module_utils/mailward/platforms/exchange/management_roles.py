@@ -17,6 +17,7 @@ TRANSPORT_RULES: Final = "Transport Rules"
 VIEW_ONLY_RECIPIENTS: Final = "View-Only Recipients"
 VIEW_ONLY_CONFIGURATION: Final = "View-Only Configuration"
 ORGANIZATION_CONFIGURATION: Final = "Organization Configuration"
+TRANSPORT_HYGIENE: Final = "Transport Hygiene"
 
 _READS_OF_RECIPIENTS: Final = (
     "Get-AcceptedDomain Get-CASMailbox Get-Contact Get-DistributionGroup Get-DistributionGroupMember Get-Group "
@@ -57,3 +58,16 @@ TO_PLAN: Final = _named(
 
 ONCE: Final = _named({ORGANIZATION_CONFIGURATION: "Enable-OrganizationCustomization"})
 """What is sent only in a tenant that was never customized."""
+
+TO_VERIFY: Final = _named(
+    {
+        VIEW_ONLY_RECIPIENTS: "Get-AcceptedDomain Get-Mailbox",
+        TRANSPORT_HYGIENE: "Get-QuarantineMessage",
+    }
+)
+"""The role of every cmdlet that a proof by mail sends. The quarantine is the anti-spam features', which Transport
+Hygiene is for (Exchange docs, permissions in Exchange Online); that it holds the cmdlet is inferred."""
+
+TO_SCAN: Final = _named({MAIL_RECIPIENTS: "Get-AcceptedDomain Get-InboxRule Get-Mailbox Get-Recipient"})
+"""The role of every cmdlet that a scan for forwarding sends. Members of View-Only Organization Management cannot run
+Get-InboxRule (PowerShell docs, Get-InboxRule)."""

@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from ...clients.exchange_online import ExchangeOnlineClients, open_exchange_online
+from ...mailflow.mail_organisation import MailOrganisation
+from ...mailflow.sighting import Look
 from ...model.change import Change, Outcome
 from ...model.mistake import Mistake
 from ...model.organisation import Organisation
@@ -17,16 +19,19 @@ from ...model.scope import Scope
 from ...model.state import Expression, Note, Subject
 from ...model.unset import Unknown
 from ..capabilities import Capability
-from ..platform import Preflight, Progress
+from ..platform import Customer, Preflight, Progress
 from .export import declare
 from .grants import express_grants
+from .inbox_rules import ForwardingReader, open_reader
+from .mail_flow import mail_flow
 from .mailboxes import express_mailboxes, match_mailboxes
 from .online_capabilities import CAPABILITIES
 from .preflight import preflight
-from .reading import Reading
+from .reading import Reading, read_customer
 from .recipients import Directory
 from .redirects import express_redirects, match_redirects
 from .rule_support import rule_mistakes
+from .sightings import BLIND_SPOTS, Sightings
 from .snapshot import Snapshot
 from .synced import refuse_synced
 from .transport_rules import express_rules
@@ -50,6 +55,28 @@ class ExchangeOnline:
     world: World | None = None
     customization: Customization = field(default_factory=Customization)
     remarks: tuple[str, ...] = ()
+    sightings: Sightings | None = None
+
+    @property
+    def is_simulated(self) -> bool:
+        return self.clients.is_simulated
+
+    @property
+    def blind_spots(self) -> Sequence[str]:
+        return BLIND_SPOTS
+
+    def customer(self) -> Customer:
+        admin = self.clients.admin_api
+        return read_customer(admin, admin.tenant_id)
+
+    def look(self, message_ids: Sequence[str], mailboxes: Sequence[str]) -> Mapping[tuple[str, str], Look]:
+        if self.sightings is None:
+            self.sightings = Sightings(self.clients.admin_api, self.clients.mail)
+        return self.sightings.look(message_ids, mailboxes)
+
+    def forwarding(self, progress: Progress) -> ForwardingReader:
+        admin = self.clients.admin_api
+        return open_reader(admin, admin.lanes, progress)
 
     def observe(self, scope: Scope, progress: Progress) -> Snapshot:
         self.customization.progress = progress
@@ -89,6 +116,9 @@ class ExchangeOnline:
 
     def declare(self, observation: Snapshot, scope: Scope) -> Mapping[str, Any]:
         return declare(observation, scope.sections)
+
+    def mail_flow(self, observation: Snapshot) -> MailOrganisation:
+        return mail_flow(observation)
 
     def mistakes(self, declared: Organisation) -> Sequence[Mistake]:
         return rule_mistakes(declared)

@@ -1,22 +1,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reads what a scope needs of an Exchange organisation, in bulk.
 
-Cost: with M mailboxes whose grants are in question, F folders of declared rights, G groups of redirects, U users'
-mailboxes that are to become shared, and A accounts of declared mailboxes, the cmdlets are `L + M + S + F + G + U + F`:
+Cost: with M mailboxes whose grants are in question, F folders of declared rights, G groups of redirects and those that
+mail in question is sent to or rules name, N1, N2, ... groups in groups on its further way, U users' mailboxes that are
+to become shared, and A accounts of declared mailboxes, the cmdlets are `L + M + S + F + G + U + N1 + N2 + ... + F`:
 L lists (at most 10), Full Access of every mailbox, S for Send As, which is M or, if that is cheaper, 1 for the list
-of the whole organisation; then the rights on the folders that were found. The HTTP requests are
+of the whole organisation; then the groups within groups, and the rights on the folders that were found. The HTTP
+requests are
 
-    login + ceil(L / 10) + ceil((M + S + F + G + U) / 10) + ceil(F / 10) + ceil(A / 20) + further pages
+    login + ceil(L / 10) + ceil((M + S + F + G + U) / 10) + ceil(N1 / 10) + ceil(N2 / 10) + ... + ceil(F / 10)
+        + ceil(A / 20) + further pages
 
 where the login is 2 requests, or 3 if A needs a token for Graph, and a list has a further page for every thousand rows
-beyond the first thousand.
+beyond the first thousand. Without mail in question there is no N, and G are the groups of redirects alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from ...clients.cmdlet import Answer, Cmdlet, CmdletSession, Ended, untold
 from ...clients.errors import NotFound, ServiceError
@@ -25,12 +28,13 @@ from ...model.unset import Unknown
 from ..platform import Customer, Progress
 from . import recipients
 from .countdown import Countdown
+from .flow_groups import groups_of_flow
 from .folder_rights import FOLDER_SCOPES
 from .plausible import plausible
 from .recipients import Directory, Recipient, lowered, read_recipient
 from .redirects import hidden_group
 from .snapshot import FolderState, Row, Rows, Snapshot
-from .world import SECTION_DELEGATIONS, SECTION_MAILBOXES, SECTION_REDIRECTS, SECTION_RULES
+from .world import MAIL_FLOW_TESTS, SECTION_DELEGATIONS, SECTION_MAILBOXES, SECTION_REDIRECTS, SECTION_RULES
 
 PAGE = 1000
 
@@ -60,20 +64,23 @@ LISTS: Mapping[str, tuple[Cmdlet, frozenset[str]]] = {
     "recipients": (listing("Get-Recipient", recipients.PROPERTIES), frozenset()),
     "mailboxes": (
         listing("Get-Mailbox", MAILBOX_PROPERTIES),
-        frozenset({SECTION_MAILBOXES, SECTION_DELEGATIONS, SECTION_REDIRECTS}),
+        frozenset({SECTION_MAILBOXES, SECTION_DELEGATIONS, SECTION_REDIRECTS, MAIL_FLOW_TESTS}),
     ),
     "cas": (listing("Get-CASMailbox", CAS_PROPERTIES), frozenset({SECTION_MAILBOXES})),
     "audit_bypass": (
         listing("Get-MailboxAuditBypassAssociation", ("Guid", "Identity", "Name", "AuditBypassEnabled")),
         frozenset({SECTION_MAILBOXES}),
     ),
-    "groups": (listing("Get-DistributionGroup", GROUP_PROPERTIES), frozenset({SECTION_REDIRECTS})),
+    "groups": (listing("Get-DistributionGroup", GROUP_PROPERTIES), frozenset({SECTION_REDIRECTS, MAIL_FLOW_TESTS})),
     "spam_policies": (Cmdlet("Get-HostedOutboundSpamFilterPolicy"), frozenset({SECTION_REDIRECTS})),
     "spam_rules": (Cmdlet("Get-HostedOutboundSpamFilterRule"), frozenset({SECTION_REDIRECTS})),
     "remote_domains": (Cmdlet("Get-RemoteDomain"), frozenset({SECTION_REDIRECTS})),
-    "rules": (listing("Get-TransportRule"), frozenset({SECTION_RULES})),
+    "rules": (listing("Get-TransportRule"), frozenset({SECTION_RULES, MAIL_FLOW_TESTS})),
 }
-"""What is read as a whole, and the sections that need it (none: always)."""
+"""What is read as a whole, and the parts of a declaration that need it (none: always)."""
+
+ROUNDS = 5
+"""How deep groups in groups, and forwards to them, are looked into for the sake of mail flow."""
 
 
 class Accounts(Protocol):
@@ -101,10 +108,11 @@ class Reading:
         return self._details(snapshot, snapshot.directory, scope)
 
     def _lists(self, scope: Scope) -> dict[str, Rows | Unknown]:
+        needing = scope.sections | ({MAIL_FLOW_TESTS} if scope.flow_of else frozenset())
         wanted = {
             name: cmdlet
             for name, (cmdlet, sections) in LISTS.items()
-            if not sections or not sections.isdisjoint(scope.sections)
+            if not sections or not sections.isdisjoint(needing)
         }
         self.progress(f"reading {len(wanted)} lists")
         counting = Countdown(self.progress, "read", "lists", len(wanted), len(wanted), self.lanes)
@@ -114,11 +122,11 @@ class Reading:
     def _details(self, snapshot: Snapshot, directory: Directory, scope: Scope) -> Snapshot:
         boxes = _granted(directory, scope)
         whole = len(boxes) > 0 and len(boxes) > len(directory.recipients) / PAGE + 1
-        groups = _groups(snapshot, directory, scope)
-        folders = {pair: found for pair in scope.folders if (found := directory.by_address(pair[0])) is not None}
+        groups = tuple(dict.fromkeys((*_groups(snapshot, directory, scope), *groups_of_flow(snapshot, scope.flow_of))))
+        folders = _folders_of(directory, scope)
         boxed = _shared(directory, scope)
         sized = tuple(box for box in boxed if box.type == recipients.USER)
-        plan: list[tuple[tuple[str, object], Cmdlet]] = []
+        plan: list[tuple[tuple[str, Any], Cmdlet]] = []
         if whole:
             # First, because its pages come one after the other, beside all the rest.
             plan.append((("all_send_as", ""), listing("Get-RecipientPermission", SEND_AS_PROPERTIES)))
@@ -126,7 +134,7 @@ class Reading:
         if not whole:
             plan += [(("send_as", box.guid), send_as_of(box)) for box in boxes]
         plan += [(("members", guid), members_of_group(guid)) for guid in groups]
-        plan += [(("folders", pair), folder_statistics(box.guid, pair[1])) for pair, box in folders.items()]
+        plan += [(("folders", pair), folder_statistics(*pair)) for pair in folders]
         plan += [
             (("sizes", box.guid), Cmdlet("Get-MailboxStatistics", {"Identity": box.guid}, ("TotalItemSize",)))
             for box in sized
@@ -138,37 +146,50 @@ class Reading:
         things, count = ("mailboxes", len(boxes)) if boxes else ("objects", len(plan))
         counting = Countdown(self.progress, "permissions", things, count, len(plan), self.lanes)
         answers = self._ask([cmdlet for _unused, cmdlet in plan], counting.end)
-        read: dict[str, dict[object, Rows | Unknown]] = {}
+        read: dict[str, dict[Any, Rows | Unknown]] = {}
         for ((part, key), _unused), answer in zip(plan, answers, strict=True):
             read.setdefault(part, {})[key] = _rows(answer)
         for box in () if whole else boxes:
             read["send_as"][box.guid] = own_rows(read["send_as"][box.guid], box)
         send_as = _by_mailbox(read["all_send_as"][""], boxes) if whole else read.get("send_as", {})
+        members = self._members_within(_named(read.get("members", {})), snapshot, scope)
         return replace(
             snapshot,
             full_access=_named(read.get("full_access", {})),
             send_as=_named(send_as),
-            members=_named(read.get("members", {})),
+            members=members,
             sizes={
                 str(guid): rows if isinstance(rows, Unknown) else _first(rows)
                 for guid, rows in read.get("sizes", {}).items()
             },
-            folders=self._folders(read.get("folders", {}), folders),
+            folders=self._folders(read.get("folders", {})),
             accounts=self._accounts(boxed),
         )
 
+    def _members_within(
+        self, members: Mapping[str, Rows | Unknown], snapshot: Snapshot, scope: Scope
+    ) -> Mapping[str, Rows | Unknown]:
+        """The members of groups, and those of the groups in them that mail goes through, round by round."""
+        for _round in range(ROUNDS):
+            further = groups_of_flow(replace(snapshot, members=members), scope.flow_of)
+            if not further:
+                break
+            answers = self._ask([members_of_group(guid) for guid in further])
+            members = {**members, **{guid: _rows(answer) for guid, answer in zip(further, answers, strict=True)}}
+        return members
+
     def _folders(
-        self, statistics: Mapping[object, Rows | Unknown], boxes: Mapping[tuple[str, str], Recipient]
+        self, statistics: Mapping[tuple[str, str], Rows | Unknown]
     ) -> dict[tuple[str, str], FolderState | Unknown]:
         found: dict[tuple[str, str], FolderState | Unknown] = {}
         paths: dict[tuple[str, str], str] = {}
-        for pair in boxes:
-            path = folder_path(statistics[pair], pair[1])
+        for pair, rows_of_folder in statistics.items():
+            path = folder_path(rows_of_folder, pair[1])
             if isinstance(path, Unknown):
                 found[pair] = path
             else:
                 paths[pair] = path
-        answers = self._ask([folder_permissions(boxes[pair].guid, path) for pair, path in paths.items()])
+        answers = self._ask([folder_permissions(guid, path) for (guid, _unused), path in paths.items()])
         for (pair, path), answer in zip(paths.items(), answers, strict=True):
             rows = _rows(answer)
             found[pair] = rows if isinstance(rows, Unknown) else FolderState(path, rows)
@@ -185,6 +206,11 @@ class Reading:
         except ServiceError as error:
             return {one: Unknown(str(error)) for one in ids}
         return {one: Unknown(str(row)) if isinstance(row, ServiceError) else row for one, row in rows.items()}
+
+
+def read_customer(session: CmdletSession, tenant_id: str) -> Customer:
+    """Whose organisation it is, without reading anything else of it. Raises ServiceError."""
+    return _customer(session.invoke(Cmdlet("Get-AcceptedDomain")).rows, tenant_id)
 
 
 def full_access_of(box: Recipient) -> Cmdlet:
@@ -232,7 +258,8 @@ def _of_lists(lists: Mapping[str, Rows | Unknown], tenant_id: str) -> Snapshot:
     return Snapshot(
         customer=customer,
         initial_domain="" if isinstance(domains, Unknown) else _initial_domain(domains),
-        directory=found if isinstance(found, Unknown) else _directory(found, mailboxes),
+        relayed_domains=frozenset() if isinstance(domains, Unknown) else _relayed(domains),
+        directory=found if isinstance(found, Unknown) else directory_of(found, mailboxes),
         mailboxes=_by_guid(mailboxes),
         cas=_by_guid(lists.get("cas", ())),
         audit_bypass=bypass if isinstance(bypass, Unknown) else frozenset(_bypassing(bypass)),
@@ -252,7 +279,13 @@ def _initial_domain(domains: Rows) -> str:
     return next((lowered(row.get("DomainName")) for row in domains if row.get("InitialDomain")), "")
 
 
-def _directory(found: Rows, mailboxes: Rows | Unknown) -> Directory:
+def _relayed(domains: Rows) -> frozenset[str]:
+    """Domains that are shared with another mail system (PowerShell docs, Set-AcceptedDomain -DomainType)."""
+    rows = (row for row in domains if lowered(row.get("DomainType")) == "internalrelay")
+    return frozenset(lowered(row.get("DomainName")) for row in rows)
+
+
+def directory_of(found: Rows, mailboxes: Rows | Unknown) -> Directory:
     """Recipients with the further names that only Get-Mailbox tells."""
     further = {} if isinstance(mailboxes, Unknown) else {lowered(row.get("Guid")): row for row in mailboxes}
     known = []
@@ -276,6 +309,12 @@ def _granted(directory: Directory, scope: Scope) -> tuple[Recipient, ...]:
         return tuple(box for box in directory.recipients if box.is_mailbox)
     found = {box.guid: box for box in (directory.by_address(one) for one in sorted(scope.grants_of)) if box is not None}
     return tuple(box for box in found.values() if box.is_mailbox)
+
+
+def _folders_of(directory: Directory, scope: Scope) -> tuple[tuple[str, str], ...]:
+    """GUID of the mailbox and our name of the folder: an address may be another mailbox's by the time it counts."""
+    found = ((directory.by_address(address), folder) for address, folder in sorted(scope.folders))
+    return tuple(dict.fromkeys((box.guid, folder) for box, folder in found if box is not None))
 
 
 def _groups(snapshot: Snapshot, directory: Directory, scope: Scope) -> tuple[str, ...]:

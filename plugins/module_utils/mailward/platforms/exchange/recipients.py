@@ -169,7 +169,7 @@ class Directory:
 
         A user principal name stays when the address of the same text has moved to somebody else.
         """
-        text = lowered(identity)
+        text = without_prefix(lowered(identity))
         found = self._first(text, self._by_logon, self._by_identity)
         found = found or self._first(text.rpartition("/")[2], self._by_identity)
         found = found or self._by_address.get(text) or self._first(text, self._by_alias)

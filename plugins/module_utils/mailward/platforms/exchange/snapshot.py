@@ -25,14 +25,16 @@ class FolderState:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The parts that were in scope; those that were not asked for are empty.
+    """The parts that were in scope; those that were not asked for are empty. `relayed_domains` are the accepted
+    domains whose unknown addresses go on to another server.
 
     Keys: `mailboxes`, `cas`, `full_access`, `send_as`, `sizes` by the mailbox's GUID; `accounts` by the
-    Entra object id; `members` by the group's GUID; `folders` by mailbox address and declared folder name.
+    Entra object id; `members` by the group's GUID; `folders` by the mailbox's GUID and declared folder name.
     """
 
     customer: Customer | Unknown
     initial_domain: str = ""
+    relayed_domains: frozenset[str] = frozenset()
     directory: Directory | Unknown = field(default_factory=Directory)
     mailboxes: Mapping[str, Row] | Unknown = field(default_factory=dict)
     cas: Mapping[str, Row] | Unknown = field(default_factory=dict)

@@ -100,10 +100,9 @@ class GrantFamily:
         return folder_path(rows_of((yield from one(folder_statistics(mailbox.guid, folder)))), folder)
 
     def _known_paths(self) -> Iterator[tuple[tuple[str, str], str]]:
-        for (address, name), state in self.world.snapshot.folders.items():
-            known = self.world.recipient(address)
-            if known is not None and isinstance(state, FolderState):
-                yield (known.guid, name), state.path
+        for pair, state in self.world.snapshot.folders.items():
+            if isinstance(state, FolderState):
+                yield pair, state.path
 
     def write(self, changes: Sequence[Change]) -> Script[list[Sequence[Reply]]]:
         written: list[Sequence[Reply]] = []

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Values between cmdlets and PowerShell remoting: parameters on their way out, properties on their way in.
+
+What comes back is brought into the form of the admin API: text, numbers, booleans, None and lists of these. An object
+that only shows a text (ADObjectId, SmtpAddress, an enumeration, a GUID) becomes that text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from .cmdlet import AddRemove, Cmdlet
+from .cmdlet_json import attempted
+from .errors import Refused
+
+
+def encode_parameters(cmdlet: Cmdlet) -> dict[str, Any]:
+    """Parameters by names without dash, so that None is `$null` and not "the next argument".
+
+    Every write says Confirm false: nobody is there to answer. Raises `Refused`, before anything is sent, for an empty
+    Identity (Exchange reads it as "all objects") and for values that have no form in XML.
+    """
+    if "Identity" in cmdlet.parameters and not str(cmdlet.parameters["Identity"] or "").strip():
+        raise Refused(cmdlet.name, "its Identity is empty, which Exchange would take for every object")
+    given = {**({"Confirm": False} if cmdlet.writes else {}), **cmdlet.parameters}
+    return {name: _encoded(cmdlet, name, value) for name, value in given.items()}
+
+
+def _encoded(cmdlet: Cmdlet, name: str, value: object) -> Any:
+    texts = (value, *(value if isinstance(value, (list, tuple)) else ()))
+    if any(isinstance(text, str) and any("\ud800" <= char <= "\udfff" for char in text) for text in texts):
+        raise Refused(attempted(cmdlet), f"{name} holds half a character, which has no form in XML")
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, (list, tuple)) and all(isinstance(entry, str) for entry in value):
+        return list(value)
+    if isinstance(value, AddRemove) and (value.add or value.remove):
+        parts = {"Add": list(value.add), "Remove": list(value.remove)}
+        return {key: entries for key, entries in parts.items() if entries}
+    raise Refused(attempted(cmdlet), f"the value of {name} is of a kind that cannot be sent ({type(value).__name__})")
+
+
+def decode_object(found: Any, select: Iterable[str] = ()) -> dict[str, Any]:
+    """An object's properties, adapted ones (of .NET) and extended ones alike; with `select` only those named.
+
+    Raises ValueError for something that is no object with properties.
+    """
+    properties = getattr(found, "adapted_properties", None)
+    if properties is None:
+        raise ValueError(f"a {type(found).__name__} came instead of an object")
+    named = {**properties, **(getattr(found, "extended_properties", None) or {})}
+    wanted = {name.lower() for name in select}
+    return {name: decode_value(value) for name, value in named.items() if not wanted or name.lower() in wanted}
+
+
+def decode_value(value: Any) -> Any:
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else str(value)
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, (list, tuple, set)):
+        return [decode_value(entry) for entry in value]
+    if isinstance(value, Mapping):
+        return {str(key): decode_value(entry) for key, entry in value.items()}
+    return str(value)

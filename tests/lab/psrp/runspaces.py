@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A runspace pool behind a WS-Management shell: psrpcore speaks the protocol, this runs the commands.
+
+The runspace is in no-language mode, as Exchange's has been since April 2021: only commands by name, never a script.
+Cmdlet pipelines exist on the wire and are run where `pipeline` says how.
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import psrpcore
+from psrpcore import types
+
+from ..wsman.envelope import NAMES, WsmanFault, WsmanRequest
+from ..wsman.shells import Output, decoded
+
+EXCHANGE = "http://schemas.microsoft.com/powershell/Microsoft.Exchange"
+
+NO_LANGUAGE = "The syntax is not supported by this runspace. This can occur if the runspace is in no-language mode."
+_INVALID_OPERATION = "System.Management.Automation.PSInvalidOperationException"
+
+
+@dataclass(frozen=True)
+class Record:
+    """An error record: `reason` is the short class name of the exception, `exception` the long one.
+
+    `terminating` ends the pipeline; everything else is only in the stream, and the pipeline completes.
+    """
+
+    text: str
+    exception: str
+    error_id: str
+    activity: str = ""
+    category: int = 0
+    target: str = ""
+    terminating: bool = False
+
+    @property
+    def reason(self) -> str:
+        return self.exception.rpartition(".")[2]
+
+
+@dataclass
+class Outcome:
+    """What commands gave: `objects` as psrpcore sends them."""
+
+    objects: list[Any] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    errors: list[Record] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class CommandCall:
+    """One command of a pipeline: its name and its parameters as pairs; a positional one has no name."""
+
+    name: str
+    parameters: tuple[tuple[str | None, Any], ...]
+
+
+class Runner(Protocol):
+    """Runs the commands of one pipeline, the first one's objects into the second, and so on. Raises WsmanFault."""
+
+    def run(self, commands: Sequence[CommandCall]) -> Outcome: ...
+
+
+class RunspaceShell:
+    """One runspace pool. `Shell` of wsman/shells.py."""
+
+    def __init__(self, runner: Runner, request: WsmanRequest) -> None:
+        self._runner = runner
+        self._pool = psrpcore.ServerRunspacePool()
+        self._pieces: dict[str, list[bytes]] = {"": []}
+        self._done: set[str] = set()
+        self._lock = threading.Lock()
+        creation = request.body.findtext("rsp:Shell/ps:creationXml", "", NAMES)
+        self._feed("", decoded(creation))
+
+    def begin(self, command: str, line: str, arguments: tuple[str, ...]) -> None:
+        self._feed(command, decoded("".join(arguments)))
+
+    def send(self, command: str, stream: str, data: bytes, *, end: bool) -> None:
+        self._feed(command, data)
+
+    def receive(self, command: str) -> Output:
+        with self._lock:
+            pieces, self._pieces[command] = self._pieces.get(command, []), []
+            return Output(tuple(("stdout", piece) for piece in pieces), done=command in self._done)
+
+    def signal(self, command: str, code: str) -> None:
+        with self._lock:
+            pipeline = self._pool.pipeline_table.get(uuid.UUID(command)) if command else None
+            if pipeline is not None:
+                if pipeline.state == types.PSInvocationState.Running:
+                    pipeline.stop()
+                pipeline.close()
+            self._pieces.pop(command, None)
+            self._done.discard(command)
+
+    def _feed(self, command: str, data: bytes) -> None:
+        with self._lock:
+            pipeline_id = uuid.UUID(command) if command else None
+            if pipeline_id is not None and pipeline_id not in self._pool.pipeline_table:
+                psrpcore.ServerPipeline(self._pool, pipeline_id)
+                self._pieces[command] = []
+            payload = psrpcore.PSRPPayload(data, psrpcore.StreamType.default, pipeline_id)
+            try:
+                self._pool.receive_data(payload)
+            except psrpcore.PSRPCoreError as problem:
+                raise WsmanFault(2150858752, str(problem), "w:SchemaValidationError") from None
+            while (event := self._pool.next_event()) is not None:
+                self._react(event)
+            while (sent := self._pool.data_to_send()) is not None:
+                place = str(sent.pipeline_id).upper() if sent.pipeline_id else ""
+                self._pieces.setdefault(place, []).append(sent.data)
+
+    def _react(self, event: Any) -> None:
+        if isinstance(event, psrpcore.CreatePipelineEvent):
+            self._run(self._pool.pipeline_table[event.pipeline_id], event.pipeline)
+        elif isinstance(event, psrpcore.GetAvailableRunspacesEvent):
+            self._pool.runspace_availability_response(event.ci, self._pool.max_runspaces)
+        elif isinstance(event, (psrpcore.SetMaxRunspacesEvent, psrpcore.SetMinRunspacesEvent)):
+            self._pool.runspace_availability_response(event.ci, True)
+
+    def _run(self, pipeline: Any, powershell: Any) -> None:
+        pipeline.start()
+        commands = powershell.commands
+        if any(command.is_script for command in commands):
+            error = Record(NO_LANGUAGE, _INVALID_OPERATION, "ScriptsNotAllowed", category=7, terminating=True)
+            outcome = Outcome(errors=[error])
+        else:
+            calls = [CommandCall(each.command_text, tuple(each.parameters)) for each in commands]
+            outcome = self._runner.run(calls)
+        for warning in outcome.warnings:
+            pipeline.write_warning(warning)
+        for each in outcome.objects:
+            pipeline.write_output(each)
+        failed = None
+        for error in outcome.errors:
+            if error.terminating:
+                failed = _error_record(error)
+            else:
+                pipeline.write_error(_exception(error), _category(error), fully_qualified_error_id=error.error_id)
+        if failed is None:
+            pipeline.complete()
+        else:
+            # psrpcore has no public way to end a pipeline with an error.
+            pipeline._change_state(types.PSInvocationState.Failed, error=failed)
+        self._done.add(str(pipeline.pipeline_id).upper())
+
+
+def _exception(error: Record) -> Any:
+    exception = types.NETException(Message=error.text, HResult=-2146233088)
+    exception.PSObject.type_names = [error.exception, "System.Exception", "System.Object"]
+    return exception
+
+
+def _category(error: Record) -> Any:
+    return types.ErrorCategoryInfo(
+        Category=types.ErrorCategory(error.category),
+        Activity=error.activity,
+        Reason=error.reason,
+        TargetName=error.target,
+        TargetType="",
+    )
+
+
+def _error_record(error: Record) -> Any:
+    return types.ErrorRecord(
+        Exception=_exception(error), CategoryInfo=_category(error), FullyQualifiedErrorId=error.error_id
+    )

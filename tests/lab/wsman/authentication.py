@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who speaks on a connection: Basic, or NTLM, Negotiate and Kerberos by pyspnego's acceptor; and message encryption.
+
+The state belongs to the TCP connection, as NTLM has it. What is refused: a wrong password, and Basic where it is
+not offered. The channel binding of TLS is not checked.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import struct
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import spnego
+
+BASIC, NEGOTIATE, NTLM, KERBEROS = "Basic", "Negotiate", "NTLM", "Kerberos"
+
+_BOUNDARY = b"--Encrypted Boundary"
+_ENVIRONMENT = threading.Lock()
+_ENCRYPTED = "application/HTTP-SPNEGO-session-encrypted"
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """Who may log in: user names (`CONTOSO\\svc`, or a user principal name for Basic) and passwords.
+
+    `ntlm_file` is the file in which pyspnego's NTLM acceptor looks them up, as `DOMAIN:user:password`.
+    """
+
+    passwords: Mapping[str, str] = field(repr=False)
+    ntlm_file: Path
+
+    def write(self) -> None:
+        lines = []
+        for user, password in self.passwords.items():
+            domain, slash, name = user.rpartition("\\")
+            lines.append(f"{domain}:{name}:{password}" if slash else f":{user}:{password}")
+        self.ntlm_file.touch(mode=0o600)
+        self.ntlm_file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Admission:
+    """`user` is "" while nobody is admitted; then `challenges` are values of WWW-Authenticate."""
+
+    user: str = ""
+    challenges: Sequence[str] = ()
+    answer: str = ""
+
+
+class ConnectionLogin:
+    """The login of one connection."""
+
+    def __init__(self, offered: Sequence[str], accounts: Accounts) -> None:
+        self._offered = offered
+        self._accounts = accounts
+        self._context: Any = None
+        self._user = ""
+
+    def admit(self, authorization: str) -> Admission:
+        """What the Authorization header of a request ("" without one) leads to."""
+        scheme, _unused, token = authorization.partition(" ")
+        if scheme == BASIC and BASIC in self._offered:
+            return self._basic(token)
+        if scheme in (NEGOTIATE, NTLM, KERBEROS) and NEGOTIATE in self._offered:
+            return self._negotiate(scheme, token)
+        if not authorization and self._user and self._context is not None:
+            return Admission(self._user)
+        return self._refused()
+
+    def unwrap(self, body: bytes) -> bytes:
+        """The envelope inside an encrypted body. Raises ValueError."""
+        parts = body.split(_BOUNDARY + b"\r\n")
+        if len(parts) < 3 or self._context is None:
+            raise ValueError("no encrypted message, or no security context")
+        # Exchange's own servers and clients write the boundary with and without a blank after the dashes.
+        payload = parts[2].replace(b"\tContent-Type: application/octet-stream\r\n", b"", 1)
+        payload = payload[: payload.rindex(_BOUNDARY + b"--")]
+        (length,) = struct.unpack("<i", payload[:4])
+        with _environment(self._accounts):
+            return bytes(self._context.unwrap_winrm(payload[4 : 4 + length], payload[4 + length :]))
+
+    def wrap(self, envelope: bytes) -> tuple[bytes, str]:
+        """An encrypted body and its content type."""
+        header, wrapped, padding = self._context.wrap_winrm(envelope)
+        original = f"type=application/soap+xml;charset=UTF-8;Length={len(envelope) + padding}"
+        head = "\r\n".join([
+            _BOUNDARY.decode(), f"\tContent-Type: {_ENCRYPTED}", f"\tOriginalContent: {original}",
+            _BOUNDARY.decode(), "\tContent-Type: application/octet-stream", "",
+        ]).encode("ascii")  # fmt: skip
+        body = head + struct.pack("<i", len(header)) + header + wrapped + _BOUNDARY + b"--\r\n"
+        return body, f'multipart/encrypted;protocol="{_ENCRYPTED}";boundary="Encrypted Boundary"'
+
+    def _basic(self, token: str) -> Admission:
+        try:
+            user, _unused, password = base64.b64decode(token, validate=True).decode("utf-8").partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            return self._refused()
+        known = {name.lower(): one for name, one in self._accounts.passwords.items()}
+        if user.lower() not in known or known[user.lower()] != password:
+            return self._refused()
+        self._user = user
+        return Admission(user)
+
+    def _negotiate(self, scheme: str, token: str) -> Admission:
+        if self._context is None or self._context.complete:
+            self._user = ""
+            protocol = "ntlm" if scheme == NTLM else "negotiate"
+            options = spnego.NegotiateOptions.use_negotiate if protocol == "negotiate" else spnego.NegotiateOptions.none
+            self._context = spnego.server(protocol=protocol, options=options)
+        try:
+            with _environment(self._accounts):
+                reply = self._context.step(base64.b64decode(token))
+        except (spnego.exceptions.SpnegoError, binascii.Error):
+            self._context = None
+            return self._refused()
+        answer = f"{scheme} {base64.b64encode(reply).decode('ascii')}" if reply else scheme
+        if not self._context.complete:
+            return Admission(challenges=(answer,))
+        self._user = str(self._context.client_principal)
+        return Admission(self._user, answer=answer)
+
+    def _refused(self) -> Admission:
+        self._user, self._context = "", None
+        realm = {BASIC: 'Basic realm="WSMAN"'}
+        return Admission(challenges=tuple(realm.get(each, each) for each in self._offered))
+
+
+@contextmanager
+def _environment(accounts: Accounts) -> Iterator[None]:
+    """pyspnego finds the accounts of its NTLM acceptor through the environment of the process."""
+    with _ENVIRONMENT:
+        before = os.environ.get("NTLM_USER_FILE")
+        os.environ["NTLM_USER_FILE"] = str(accounts.ntlm_file)
+        try:
+            yield
+        finally:
+            if before is None:
+                os.environ.pop("NTLM_USER_FILE", None)
+            else:
+                os.environ["NTLM_USER_FILE"] = before
