@@ -33,6 +33,9 @@ options:
       lock_outs:
         description: How many shared mailboxes may be left with nobody who may open them.
         type: int
+      missing_admins:
+        description: How many password admins may be away, or lacking of the two that there should be.
+        type: int
   expected_digest:
     description:
       - The digest of the plan that was reviewed. The run is refused before anything is written if its own plan differs

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from .mailward.model.delegation import RIGHTS
 from .mailward.model.organisation import SECTIONS
+from .mailward.model.password_resets import SECTION as PASSWORD_RESETS
 from .mailward.model.shared_mailbox import SIGN_IN_ALLOWED, SIGN_IN_BLOCKED
 from .mailward.model.transport_rule.rule import (
     MODES,
@@ -24,6 +25,8 @@ from .mailward.probe.wording import LANGUAGES
 Spec = dict[str, dict[str, t.Any]]
 
 PLATFORMS = ("exchange_online",)
+DECLARED = (*SECTIONS, PASSWORD_RESETS)
+"""The sections that a task can manage alone; what is declared of password resets stands on a platform as rules."""
 
 
 @dataclass(frozen=True)
@@ -224,7 +227,8 @@ MAILBOX_STRATEGY = Face(
         **CONNECTION,
         "organisation": ORGANISATION,
         "strategy": _mapping(required=True),
-        "sections": _texts(choices=list(SECTIONS)),
+        "sections": _texts(choices=list(DECLARED)),
+        "password_reset_key": _text(no_log=True),
         **RUN,
     },
     CONNECTION_RULES,

@@ -14,6 +14,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 
 from .arguments import CONNECTION, SMTP
 from .mailward.clients.credentials import OPTIONS
+from .mailward.model.password_resets import SECTION as PASSWORD_RESETS
 
 VARIABLES = {
     "tenant_id": "MAILWARD_TENANT_ID",
@@ -28,6 +29,9 @@ VARIABLES = {
     "refresh_token_path": "MAILWARD_REFRESH_TOKEN_PATH",
 }
 SECRETS = OPTIONS
+RESET_KEY, RESET_KEY_OPTION = "MAILWARD_PASSWORD_RESET_KEY", "password_reset_key"
+"""The variable and the option of the key of password resets. It may serve every customer, so it needs no tenant id."""
+CREDENTIAL_VARIABLES = frozenset((*VARIABLES.values(), RESET_KEY))
 SHORTEST_MASKED_LINE = 16
 """Lines of a key that are shorter than this are no secret by themselves, and would mask common words."""
 
@@ -44,6 +48,28 @@ def complete(
     with the tenant id from the same place, so that no customer's secret is sent to another one's tenant;
     and none counts where an option gives a secret.
     """
+    given = tuple(environments)
+    return _with_login(_with_reset_key(parameters, given), given)
+
+
+def _with_reset_key(parameters: t.Mapping[str, t.Any], environments: t.Iterable[Environment]) -> dict[str, t.Any]:
+    """The parameters with the key of the declared password resets as an option, which nothing shows or logs."""
+    strategy = parameters.get("strategy")
+    resets = strategy.get(PASSWORD_RESETS) if isinstance(strategy, t.Mapping) else None
+    if not isinstance(strategy, t.Mapping) or not isinstance(resets, t.Mapping):
+        return dict(parameters)
+    if isinstance(resets.get("key"), str):
+        kept = {name: value for name, value in resets.items() if name != "key"}
+        return {**parameters, "strategy": {**strategy, PASSWORD_RESETS: kept}, RESET_KEY_OPTION: resets["key"]}
+    if parameters.get(RESET_KEY_OPTION) is None and resets.get("key") is None:
+        found = next((variables[RESET_KEY] for _called, variables in environments if variables.get(RESET_KEY)), None)
+        return {**parameters, RESET_KEY_OPTION: found} if found else dict(parameters)
+    return dict(parameters)
+
+
+def _with_login(
+    parameters: t.Mapping[str, t.Any], environments: t.Iterable[Environment]
+) -> tuple[dict[str, t.Any], list[str]]:
     remarks: list[str] = []
     if _given(parameters):
         return dict(parameters), remarks
@@ -87,7 +113,7 @@ def _why_not(found: t.Mapping[str, str], given: t.Mapping[str, t.Any]) -> str | 
 def secrets_of(parameters: t.Mapping[str, t.Any]) -> frozenset[str]:
     """Every text that must never be shown: the secret options as they are and as they may be encoded."""
     secrets: set[str] = set()
-    for given in _secret_options(parameters):
+    for given in (*_secret_options(parameters), parameters.get(RESET_KEY_OPTION)):
         value = "" if given is None else str(given)
         if value.strip():
             secrets.update((value, value.strip(), quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1]))

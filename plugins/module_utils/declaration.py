@@ -9,6 +9,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from .arguments import (
+    DECLARED,
     DELEGATION,
     MAILBOX_STRATEGY,
     REDIRECT_ADDRESS,
@@ -16,7 +17,7 @@ from .arguments import (
     TRANSPORT_RULE,
     Face,
 )
-from .mailward.model.organisation import SECTIONS
+from .mailward.model.password_resets import SECTION as PASSWORD_RESETS
 
 Parameters = t.Mapping[str, t.Any]
 Declaration = dict[str, t.Any]
@@ -132,8 +133,11 @@ def _mailbox_strategy(parameters: Parameters) -> Declared:
         declaration.update(declare_organisation(parameters))
     sections = parameters.get("sections")
     if sections is not None:
-        left_out = set(SECTIONS).difference(sections)
+        left_out = set(DECLARED).difference(sections)
         declaration = {name: value for name, value in declaration.items() if name not in left_out}
+    resets, key = declaration.get(PASSWORD_RESETS), parameters.get("password_reset_key")
+    if isinstance(resets, t.Mapping) and key is not None:
+        declaration[PASSWORD_RESETS] = {"key": key, **resets}
     return Declared(declaration)
 
 

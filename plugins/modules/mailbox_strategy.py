@@ -9,8 +9,9 @@ DOCUMENTATION = r"""
 module: mailbox_strategy
 short_description: Makes a whole organisation equal to its declaration
 description:
-  - Takes the declaration of one organisation - shared mailboxes, delegations, redirects and transport rules -, compares
-    it with what stands, and makes what stands equal to it, with one login, one bulk read and one plan.
+  - Takes the declaration of one organisation - shared mailboxes, delegations, redirects, transport rules and password
+    resets -, compares it with what stands, and makes what stands equal to it, with one login, one bulk read and one
+    plan.
   - A declaration with a mistake is refused as a whole, before anything is written, with every mistake and where it
     stands.
   - What could not be read is unknown, and what is unknown is never written; it stands in the plan and in the result.
@@ -58,6 +59,11 @@ options:
       - C(transport_rules) is a list of mappings with the options of M(mailward.mailbox.transport_rule), in their order.
       - Where these modules take a mapping with C(add), C(remove) and C(set), a declaration takes that or just the list,
         which is the same as C(set). The members of a shared mailbox are a list.
+      - C(people) is a list of mappings with C(address), C(manager), C(state) (V(active), V(absent) or V(leaver)),
+        C(absent_until) and C(successor). A leaver may hold no rights and receive no mail.
+      - C(password_resets) says who gets the password-reset mails of which services instead of the users. It becomes
+        transport rules whose names begin with C(Password resets), first of all rules. Its C(key) may be given as
+        O(password_reset_key).
       - C(external_targets) is the list of domains and addresses outside to which mail may be redirected.
       - C(undeclared) says what happens to objects that the declaration does not speak of, V(leave) (the default),
         V(remove_owned) for those that carry its marker, or a mapping of C(mode) and C(sections), where V(remove) makes
@@ -70,7 +76,14 @@ options:
         if this is left out.
     type: list
     elements: str
-    choices: [shared_mailboxes, delegations, redirects, transport_rules]
+    choices: [shared_mailboxes, delegations, redirects, transport_rules, password_resets]
+  password_reset_key:
+    description:
+      - The key of C(password_resets) in O(strategy), if it does not stand there. A secret of 16 characters or more,
+        from which each organisation gets a token of its own, so that one may serve all customers.
+      - If it is left out, the variable E(MAILWARD_PASSWORD_RESET_KEY) is read, first from the environment of the task
+        and then from that of the process.
+    type: str
 seealso:
   - module: mailward.mailbox.mailbox_strategy_info
 """

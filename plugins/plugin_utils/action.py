@@ -19,7 +19,7 @@ from ansible.module_utils.errors import AnsibleValidationErrorMultiple, Unsuppor
 from ansible.plugins.action import ActionBase
 from ansible_collections.mailward.mailbox.plugins.module_utils.arguments import Face
 from ansible_collections.mailward.mailbox.plugins.module_utils.credentials import (
-    VARIABLES,
+    CREDENTIAL_VARIABLES,
     complete,
     masked,
     secrets_of,
@@ -112,7 +112,7 @@ class FaceAction(ActionBase):
         They have become arguments already.
         """
         given = self._task.environment
-        kept = {name: value for name, value in self._task_environment().items() if name not in VARIABLES.values()}
+        kept = {name: value for name, value in self._task_environment().items() if name not in CREDENTIAL_VARIABLES}
         self._task.environment = [kept]
         try:
             yield

@@ -14,15 +14,20 @@ from .mailflow.planned import planned
 from .model.change import Outcome, Result
 from .model.mistake import Mistake, Mistakes
 from .model.organisation import SECTIONS, Organisation, read_organisation
+from .model.reset_token import without_tokens
 from .model.scope import Scope
 from .model.state import Expression, Note, Refusal, Subject
 from .model.unset import Unknown
+from .password_reset.compiler import compile_resets
+from .password_reset.findings import reset_findings
+from .password_reset.mistakes import reset_mistakes
 from .planning import guards
 from .planning.compare import compare
 from .planning.customer import WrongCustomer, differences
 from .planning.execution import ChangeLog, Execution, execute
 from .planning.hands_off import hands_off
 from .planning.limits import ALLOWED
+from .planning.password_admins import admin_notes, missing_admins
 from .planning.plan import SHORT, Plan
 from .planning.waves import waves
 from .platforms.platform import Customer, Observation, Platform, Preflight, Progress
@@ -100,10 +105,14 @@ class Run:
         done = len(self.execution.outcomes) - len(undone)
         head = f"{self.plan.organisation}: {done} of {len(self.execution.outcomes)} changes were done."
         stopped = f" The run was stopped: {self.execution.stopped}" if self.execution.stopped else ""
-        return "\n".join([f"{head}{stopped}", *(f"  {_sentence(outcome)}" for outcome in undone)])
+        text = "\n".join([f"{head}{stopped}", *(f"  {_sentence(outcome)}" for outcome in undone)])
+        return str(without_tokens(text))
 
     def result(self) -> dict[str, Any]:
-        """The module result, in JSON's types; `failed` and `msg` stand in it only when the run failed."""
+        """The module result, in JSON's types; `failed` and `msg` stand in it only when the run failed.
+
+        No token of an organisation is in it.
+        """
         result: dict[str, Any] = {
             "changed": self.changed,
             "organisation": self.plan.organisation,
@@ -116,7 +125,8 @@ class Run:
             "unknown": self.plan.data["unknown"],
             "diff": diff(self.plan),
         }
-        return {**result, "failed": True, "msg": self.message} if self.failed else result
+        shown: dict[str, Any] = without_tokens(result)
+        return {**shown, "failed": True, "msg": self.message} if self.failed else shown
 
 
 def run(platform: Platform, declaration: Mapping[str, Any], options: Options) -> Run:
@@ -127,6 +137,8 @@ def run(platform: Platform, declaration: Mapping[str, Any], options: Options) ->
     when nothing could be read. Nothing was written in any of these cases.
     """
     declared, found = read_organisation(declaration)
+    found = (*found, *reset_mistakes(declared))
+    declared = compile_resets(declared)
     found = (*found, *platform.mistakes(declared))
     if found:
         raise _all_mistakes(platform, declared, found, options)
@@ -213,7 +225,8 @@ def _plan(platform: Platform, declared: Organisation, complete: Expression) -> P
         notes=complete.notes,
         domains=declared.domains,
     )
-    return replace(plan, notes=(*plan.notes, *guards.risks(plan, complete, declared)))
+    notes = (*guards.risks(plan, complete, declared), *reset_findings(declared), *admin_notes(declared, complete))
+    return replace(plan, notes=(*plan.notes, *notes))
 
 
 def _failed_tests(
@@ -229,7 +242,11 @@ def _failed_tests(
 def _refusal(
     plan: Plan, complete: Expression, declared: Organisation, options: Options, failed: tuple[Refusal, ...]
 ) -> str:
-    refusals = (*guards.check(plan, complete, declared, options.allow), *failed)
+    refusals = (
+        *guards.check(plan, complete, declared, options.allow),
+        *missing_admins(declared, complete, options.now, options.allow),
+        *failed,
+    )
     if refusals:
         return guards.refusal_text(plan, refusals)
     expected = options.expected_digest.strip().lower()

@@ -71,6 +71,7 @@ def test_declaration_is_accepted(block: Block) -> None:
         ("## delegations", {"delegations": [{NO_FIELD: 1}]}),
         ("## redirects", {"redirects": [{NO_FIELD: 1}]}),
         ("## transport_rules", {"transport_rules": [{NO_FIELD: 1}]}),
+        ("## mail_flow_tests", {"mail_flow_tests": [{NO_FIELD: 1}]}),
     ],
 )
 def test_reference_tells_every_field_and_no_other(heading: str, declaration: dict[str, object]) -> None:

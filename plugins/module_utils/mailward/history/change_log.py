@@ -19,6 +19,7 @@ from enum import Enum
 from typing import Any, Final
 
 from ..model.change import Change, FieldChange, Outcome
+from ..model.reset_token import without_tokens
 from ..model.state import Item
 from ..model.unset import OMITTED, Unknown
 
@@ -109,7 +110,7 @@ class ChangeLog:
         if isinstance(value, str):
             for secret in self._secrets:
                 value = value.replace(secret, _MASK)
-            return value
+            return without_tokens(value)
         if isinstance(value, Mapping):
             return {self._masked(key): self._masked(part) for key, part in value.items()}
         if isinstance(value, list):

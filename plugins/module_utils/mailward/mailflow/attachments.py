@@ -15,7 +15,7 @@ from .decoding import text_of, text_of_header
 from .encoded_words import decoded
 from .html_text import html_text
 from .message import Attachment
-from .parts import BROKEN, charset_of, content_of, content_type_of, disposition_of, file_name_of
+from .parts import BROKEN, charset_of, content_of, content_type_of, disposition_of, file_name_of, inner_parts
 
 NAMES = 1000
 TEXT_BYTES = 2**20
@@ -38,14 +38,14 @@ _OFFICE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 def is_attachment(part: Part) -> bool:
     """Every part that is no text, that has a file name, or that says it is one."""
     # What is called multipart and has no parts is shown as it stands.
-    is_text = content_type_of(part).startswith(("text/", "multipart/")) and not isinstance(part.get_payload(), list)
+    is_text = content_type_of(part).startswith(("text/", "multipart/")) and inner_parts(part) is None
     return not is_text or disposition_of(part) == "attachment" or bool(file_name_of(part))
 
 
 def attachment(part: Part) -> Attachment:
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        return _messages([inner for inner in payload if isinstance(inner, Part)], part)
+    inner = inner_parts(part)
+    if inner is not None:
+        return _messages(inner, part)
     content, kind, name = content_of(part), content_type_of(part), file_name_of(part)
     nested, encrypted = _inside(content, DEPTH)
     text = None
@@ -67,15 +67,11 @@ def _messages(inner: list[Part], part: Part) -> Attachment:
         if not to_do:
             break
         each = to_do.pop()
-        payload = each.get_payload()
-        size += sum(len(key) + len(str(value)) + 4 for key, value in each.raw_items())
-        size += len(payload) if isinstance(payload, str) else 0
-        nested_name = file_name_of(each)
+        deeper, content, nested_name = inner_parts(each), content_of(each), file_name_of(each)
+        size += sum(len(key) + len(str(value)) + 4 for key, value in each.raw_items()) + len(content)
         names += [nested_name] if nested_name else []
-        if isinstance(payload, list):
-            to_do += [deeper for deeper in reversed(payload) if isinstance(deeper, Part)]
-        elif nested_name:
-            names += _inside(content_of(each), DEPTH - 1)[0]
+        names += _inside(content, DEPTH - 1)[0] if nested_name else ()
+        to_do += reversed(deeper or [])
     return Attachment(name, content_type_of(part), size, None, tuple(names[:NAMES]))
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from .decoding import text_of
 
 # A question mark inside of a word is a mistake that real senders make.
-_WORD = re.compile(r"=\?([^?\s]{1,80})\?([bq])\?((?:[^?]|\?(?!=)){0,2000})\?=", re.IGNORECASE)
+_WORD = re.compile(r"=\?([^?\s]{1,80})\?([bq])\?((?:[^?]|\?(?!=)){0,1000})\?=", re.IGNORECASE)
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)(?:"|\\?\Z)', re.DOTALL)
 _SPECIAL = re.compile(r'[<>@,;:()\[\]"\\]')
 _LINES = re.compile(r"[\r\n\0]+")

@@ -47,13 +47,17 @@ def disposition_of(part: Part) -> str:
     return str(part.get("content-disposition", "")).partition(";")[0].strip().lower()
 
 
+def inner_parts(part: Part) -> list[Part] | None:
+    """The parts or the message that it holds; None for one that holds a content."""
+    return [inner for inner in part.get_payload() if isinstance(inner, Part)] if part.is_multipart() else None
+
+
 def content_of(part: Part) -> bytes:
     """The decoded content; what is broken in it is left out."""
+    # Without decode=True, get_payload() decodes by the character set too, and raises on some.
     try:
         content = part.get_payload(decode=True)
     except BROKEN:
-        content = None
-    if isinstance(content, bytes):
-        return content
-    payload = part.get_payload()
-    return payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
+        del part["content-transfer-encoding"]
+        content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""

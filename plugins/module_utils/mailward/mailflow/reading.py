@@ -18,7 +18,7 @@ from .decoding import text_of, text_of_header
 from .encoded_words import decoded, decoded_addresses
 from .html_text import html_text
 from .message import Message
-from .parts import BROKEN, charset_of, content_of, content_type_of, parameter_of
+from .parts import BROKEN, charset_of, content_of, content_type_of, inner_parts, parameter_of
 
 PARSED = 64 * 2**20
 """Bytes of a message that are looked at; platforms take no larger ones from outside."""
@@ -104,9 +104,9 @@ def _leaves(whole: Part) -> Iterator[Part]:
         if not to_do:
             return
         part = to_do.pop()
-        payload = part.get_payload()
-        if isinstance(payload, list) and content_type_of(part).startswith("multipart/"):
-            to_do += [inner for inner in reversed(payload) if isinstance(inner, Part)]
+        inner = inner_parts(part)
+        if inner is not None and content_type_of(part).startswith("multipart/"):
+            to_do += reversed(inner)
         else:
             yield part
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from .amendment import wanted
 from .mail_flow_test import twin_tests
 from .mistake import Mistake
+from .people_coherence import of_people, strangers
 from .reader import shown
 from .unset import OMITTED
 
@@ -23,8 +24,8 @@ def contradictions(organisation: Organisation) -> tuple[Mistake, ...]:
 
     Without domains (they are missing or misread) nothing is called outside.
     """
-    checks = (_twins, _renames, _removed, _twin_grants, _twin_rules, _cycles, _twin_tests)
-    with_domains = (_outside, _strangers, _external_targets) if organisation.domains else ()
+    checks = (_twins, _renames, _removed, _twin_grants, _twin_rules, _cycles, _twin_tests, of_people)
+    with_domains = (_outside, _strangers, _external_targets, strangers) if organisation.domains else ()
     return tuple(mistake for check in (*checks, *with_domains) for mistake in check(organisation))
 
 

@@ -12,6 +12,8 @@ from .coherence import contradictions
 from .delegation import Delegation, read_delegation
 from .mail_flow_test import MailFlowTest, read_mail_flow_test
 from .mistake import Mistake
+from .password_resets import PasswordResets, read_password_resets
+from .person import Person, read_person
 from .reader import Reader, parse_choice
 from .redirect import Redirect, read_redirect
 from .shared_mailbox import SharedMailbox, read_shared_mailbox
@@ -48,8 +50,9 @@ class Organisation:
 
     `tenant_id` and `domains` say for whom it is; `declaration` names it in ownership markers, for
     organisations that are managed from more than one place. `external_targets` are the domains and
-    addresses outside to which mail may be redirected. `mail_flow_tests` manage nothing: they say of messages where
-    they are to end up once the rest is so.
+    addresses outside to which mail may be redirected. `people` and `password_resets` are no sections of things
+    that stand on a platform: people are who the others speak of, password resets become transport rules.
+    `mail_flow_tests` manage nothing: they say of messages where they are to end up once the rest is so.
     """
 
     name: str
@@ -60,6 +63,8 @@ class Organisation:
     delegations: tuple[Delegation, ...] | Omitted = OMITTED
     redirects: tuple[Redirect, ...] | Omitted = OMITTED
     transport_rules: tuple[TransportRule, ...] | Omitted = OMITTED
+    people: tuple[Person, ...] | Omitted = OMITTED
+    password_resets: PasswordResets | Omitted = OMITTED
     external_targets: frozenset[str] = frozenset()
     undeclared: Undeclared = field(default_factory=Undeclared)
     mail_flow_tests: tuple[MailFlowTest, ...] = ()
@@ -84,6 +89,9 @@ class Organisation:
 
     def rules(self) -> tuple[TransportRule, ...]:
         return () if self.transport_rules is OMITTED else self.transport_rules
+
+    def leavers(self) -> frozenset[str]:
+        return frozenset(person.address for person in self.people or () if person.has_left)
 
     def is_inside(self, address: str) -> bool:
         return address.rpartition("@")[2] in self.domains
@@ -121,6 +129,8 @@ def read_organisation(declaration: object) -> tuple[Organisation, tuple[Mistake,
         delegations=_section(reader, "delegations", read_delegation),
         redirects=_section(reader, "redirects", read_redirect),
         transport_rules=_section(reader, "transport_rules", read_transport_rule),
+        people=_section(reader, "people", read_person),
+        password_resets=_password_resets(reader),
         external_targets=frozenset(reader.read_list("external_targets", _parse_target) or ()),
         undeclared=_undeclared(reader),
         mail_flow_tests=_section(reader, "mail_flow_tests", read_mail_flow_test) or (),
@@ -143,6 +153,13 @@ def _section(reader: Reader, name: str, read: Any) -> Any:
     if entries is OMITTED:
         return OMITTED
     return tuple(found for found in (read(entry) for entry in entries) if found is not None)
+
+
+def _password_resets(reader: Reader) -> PasswordResets | Omitted:
+    value: Any = reader.raw("password_resets")
+    if isinstance(value, Omitted):
+        return OMITTED
+    return read_password_resets(Reader(value, "password_resets", reader.mistakes))
 
 
 def _undeclared(reader: Reader) -> Undeclared:

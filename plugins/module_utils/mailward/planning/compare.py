@@ -85,6 +85,7 @@ def _delete(wanted: Item | None, standing: Item) -> Change:
         standing = replace(
             standing,
             subject=wanted.subject,
+            needs=(*standing.needs, *wanted.needs),
             contain=wanted.contain or standing.contain,
             about=wanted.about or standing.about,
         )

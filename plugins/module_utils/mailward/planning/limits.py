@@ -36,7 +36,10 @@ REMOVALS = Limit("removals", "removes", "objects")
 # How many shared mailboxes may be left with nobody who may open them.
 LOCK_OUTS = "lock_outs"
 
-ALLOWED = (REVOCATIONS.allow, REMOVALS.allow, LOCK_OUTS)
+# How many password admins may be lacking of those that there should be.
+MISSING_ADMINS = "missing_admins"
+
+ALLOWED = (REVOCATIONS.allow, REMOVALS.allow, LOCK_OUTS, MISSING_ADMINS)
 """Every name that the option `allow` takes."""
 
 

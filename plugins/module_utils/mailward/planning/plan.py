@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from ..model.change import Action, Change, NotKnown
+from ..model.reset_token import without_tokens
 from ..model.state import Kind, Note, Subject
 from ..model.unset import Unknown
 from .waves import Wave, wave_of
@@ -60,7 +61,11 @@ class Plan:
 
     @cached_property
     def data(self) -> dict[str, Any]:
-        """The plan in JSON's types: strings, numbers, booleans, null, lists and mappings."""
+        """The plan in JSON's types: strings, numbers, booleans, null, lists and mappings; no token is in it."""
+        data: dict[str, Any] = without_tokens(self._data())
+        return data
+
+    def _data(self) -> dict[str, Any]:
         return {
             "organisation": self.organisation,
             "platform": self.platform,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..model.change import Change, FieldChange
+from ..model.reset_token import without_tokens
 from ..model.state import grant_parts
 from ..model.unset import Unknown
 
@@ -67,7 +68,7 @@ def shown_value(value: Any) -> str:
         return ", ".join(map(shown_value, value)) or "none"
     if isinstance(value, Unknown):
         return "not known"
-    return one_line(str(value)) or "empty"
+    return one_line(str(without_tokens(str(value)))) or "empty"
 
 
 def some(names: Iterable[str]) -> str:

@@ -37,7 +37,8 @@ class TransportRule:
     `conditions`, `exceptions` and `actions` are each the whole truth when given: what is not in them
     is cleared. A rule without any condition applies to every message, and that is only accepted
     where `every_message` says so. `activation_date` and `expiry_date` are in UTC; None clears them.
-    `comments` are the user's own, without a line about ownership.
+    `comments` are the user's own, without a line about ownership. `needs` are the names of rules that must stand
+    before this one is written, and go after it; nobody declares them.
     """
 
     name: str
@@ -55,6 +56,7 @@ class TransportRule:
     comments: str | Omitted = OMITTED
     position: Position | Omitted = OMITTED
     absent: bool = False
+    needs: tuple[str, ...] = ()
     path: str = field(default="", compare=False)
 
 

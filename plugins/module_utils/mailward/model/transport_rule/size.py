@@ -21,6 +21,9 @@ from .conditions import CONDITIONS
 from .predicate import Predicate
 from .rule import TransportRule
 
+MOST_RULES, MOST_RULE_CHARS, MOST_PATTERN_CHARS = 300, 8192, 20480
+"""What Exchange Online takes: rules, characters of one, characters of the words and patterns of all."""
+
 RULE_CHARS = 500
 PREDICATE_CHARS = 100
 VALUE_CHARS = 20

@@ -12,7 +12,8 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
     {
         "en": Phrases(
             subjects=(
-                r"(reset|resetting|recover|change|set|choose|create|renew)( \S+){0,6} (password|passcode|passphrase|credentials)",
+                r"(reset|resetting|recover|change|set|choose|create|renew)( \S+){0,6} (password|passcode"
+                r"|passphrase|credentials)",
                 r"(forgot|forgotten|lost)( \S+){0,3} password",
                 r"(password|passcode|credential|login|account)s? (reset|recovery|assistance|retrieval|reminder)",
                 r"(temporary|new|replacement) (password|login (information|details))",
@@ -35,14 +36,17 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
         ),
         "de": Phrases(
             subjects=(
-                r"(passwort|kennwort|zugangsdaten|zugang)( \S+){0,5} (zurücksetzen|zurückzusetzen|wiederherstellen|ändern|vergessen|erneuern)",
-                r"(zurücksetzen|zurücksetzung|wiederherstellung|rücksetzung)( \S+){0,4} (passworts?|kennworts?|zugangs|kontos)",
+                r"(passwort|kennwort|zugangsdaten|zugang)( \S+){0,5} (zurücksetzen|zurückzusetzen"
+                r"|wiederherstellen|ändern|vergessen|erneuern)",
+                r"(zurücksetzen|zurücksetzung|wiederherstellung|rücksetzung)( \S+){0,4} (passworts?"
+                r"|kennworts?|zugangs|kontos)",
                 r"(passwort|kennwort)[- ]?(reset|zurücksetzung|wiederherstellung|rücksetzung)",
                 r"(neues|temporäres|vorläufiges) (passwort|kennwort)",
             ),
             bodies=(
                 r"(nicht|keine?n?)( \S+){0,6} (angefordert|angefragt|beantragt|veranlasst)",
-                r"(passwort|kennwort)( \S+){0,6} (zurückzusetzen|zurücksetzen|festzulegen|festlegen|wählen|vergeben|zu ändern)",
+                r"(passwort|kennwort)( \S+){0,6} (zurückzusetzen|zurücksetzen|festzulegen|festlegen|wählen"
+                r"|vergeben|zu ändern)",
                 r"neues (passwort|kennwort)",
             ),
             never=(
@@ -104,7 +108,8 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
         ),
         "pt": Phrases(
             subjects=(
-                r"(redefin|repo|repos|recuper|alter|esquec|reinici)\S*( \S+){0,6} (senha|palavra-passe|palavra-chave)",
+                r"(redefin|repo|repos|recuper|alter|esquec|reinici)\S*( \S+){0,6} (senha|palavra-passe"
+                r"|palavra-chave)",
                 r"(senha|palavra-passe|palavra-chave)( \S+){0,3} (esquecida|temporária|provisória)",
                 r"nova (senha|palavra-passe)",
             ),

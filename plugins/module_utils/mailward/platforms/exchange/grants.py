@@ -52,6 +52,9 @@ def express_grants(world: World) -> None:
                 _stand_rights(world, box.address)
     for grant in world.declared.grants():
         _express_grant(world, grant)
+    resets = world.declared.password_resets
+    if resets is not OMITTED and resets.target and not resets.absent:
+        _stand_rights(world, world.name(resets.target))
     if world.declared.undeclared.reaches(SECTION_DELEGATIONS):
         for found in world.directory.recipients:
             if found.is_mailbox:

@@ -78,7 +78,12 @@ def desired_item(
     """The declared side. `observed` is the live rule of that name; None: there is none, or nobody knows."""
     if rule.absent:
         return Item(
-            rule_key(rule.name), rule_subject(rule), present=False, within=(SECTION,), marker=declared.declaration
+            rule_key(rule.name),
+            rule_subject(rule),
+            present=False,
+            within=(SECTION,),
+            needs=tuple(map(rule_key, rule.needs)),
+            marker=declared.declaration,
         )
     fields = dict(_desired_fields(rule, observed, resolve, where))
     if after is not None:
@@ -130,7 +135,8 @@ def _answered(observed: ObservedRule | None, field: str) -> bool:
 
 
 def _needs(rule: TransportRule, declared: Organisation) -> Iterator[Key]:
-    """The declared mailboxes and addresses that the rule names: they are to stand before it does."""
+    """What is to stand before the rule does: other rules, and the declared mailboxes and addresses that it names."""
+    yield from map(rule_key, rule.needs)
     named = {
         address
         for section, _prefix, known, _groups in SECTIONS

@@ -15,7 +15,13 @@ from ...model.transport_rule.position import position_mistakes
 from ...model.transport_rule.predicate import ONLINE, Predicate
 from ...model.transport_rule.recipients import outside_recipients
 from ...model.transport_rule.rule import COMMENTS_CHARS, TransportRule
-from ...model.transport_rule.size import estimated_size, pattern_size
+from ...model.transport_rule.size import (
+    MOST_PATTERN_CHARS,
+    MOST_RULE_CHARS,
+    MOST_RULES,
+    estimated_size,
+    pattern_size,
+)
 from ...model.unset import OMITTED
 from ..capabilities import ENFORCED, UNSUPPORTED, Capability
 
@@ -39,9 +45,9 @@ class RuleLimits:
 
 LIMITS: Mapping[str, RuleLimits] = {
     ONLINE: RuleLimits(
-        rules=300,
-        rule_chars=8192,
-        pattern_chars=20480,
+        rules=MOST_RULES,
+        rule_chars=MOST_RULE_CHARS,
+        pattern_chars=MOST_PATTERN_CHARS,
         entries={
             "redirect_message_to": 10,
             "moderate_message_by_user": 10,
