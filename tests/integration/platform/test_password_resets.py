@@ -166,9 +166,7 @@ class TestStrangers:
         try:
             from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.cmdlet import Cmdlet
 
-            platform.clients.admin_api.invoke(
-                Cmdlet("Set-TransportRule", {"Identity": "Foreign last", "Priority": 4})
-            )
+            platform.clients.admin_api.invoke(Cmdlet("Set-TransportRule", {"Identity": "Foreign last", "Priority": 4}))
         finally:
             platform.close()
         found = firm.done(RESETS)

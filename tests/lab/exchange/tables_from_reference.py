@@ -156,7 +156,9 @@ def cmdlet_table(source: dict[str, Any], platforms: frozenset[str] = frozenset({
         values = value.get("values")
         if values and value["type"] not in NO_VALUES_OF_TYPE and tuple(values) not in NO_VALUES:
             cloud = PLATFORM in platforms
-            only_elsewhere = {"ExternalPartner", "ExternalNonPartner"} if value["type"] == "ToUserScope" and cloud else ()
+            only_elsewhere = (
+                {"ExternalPartner", "ExternalNonPartner"} if value["type"] == "ToUserScope" and cloud else ()
+            )
             row["values"] = [each for each in values if each not in only_elsewhere]
         row.update(CORRECTIONS.get((name, key), {}))
         if more := MORE_VALUES.get((name, key)):
