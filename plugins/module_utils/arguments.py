@@ -333,6 +333,18 @@ MAIL_FLOW_INFO = Face(
     works_offline=True,
 )
 
+MAIL_FORWARDING_INFO = Face(
+    "mail_forwarding_info",
+    {
+        **CONNECTION,
+        "organisation": ORGANISATION,
+        "scan": _flag(default=True),
+        "state_directory": {"type": "path"},
+    },
+    CONNECTION_RULES,
+    reads_only=True,
+)
+
 FACES: tuple[Face, ...] = (
     TRANSPORT_RULE,
     SHARED_MAILBOX,
@@ -342,4 +354,5 @@ FACES: tuple[Face, ...] = (
     MAILBOX_STRATEGY_INFO,
     MAIL_FLOW_PROBE,
     MAIL_FLOW_INFO,
+    MAIL_FORWARDING_INFO,
 )

@@ -29,6 +29,7 @@ MAY_KNOW = {
     "inquiry": {"inquiry", "model", "mailflow"},
     "forecast": {"forecast", "model", "mailflow", "reporting"},
     "probe": {"probe", "mailflow", "model", "clients"},
+    "scan": {"scan", "model", "mailflow", "history", "platforms"},
     "converge": {
         "converge", "forecast", "model", "planning", "mailflow", "password_reset", "history", "reporting", "clients",
         "platforms",

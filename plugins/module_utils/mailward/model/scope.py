@@ -44,12 +44,13 @@ class Scope:
         grants_of = {grant.mailbox for grant in given if grant.rights is not OMITTED or grant.absent}
         grants_of |= {box.address for box in declared.mailboxes() if box.members is not OMITTED and not box.removed}
         grants_of |= {box.renamed_from for box in declared.mailboxes() if box.renamed_from}
-        resets = declared.password_resets
+        sections, resets = declared.sections(), declared.password_resets
         if resets is not OMITTED and resets.target and not resets.absent:
             # Whether anybody is there to read what is redirected.
             grants_of.add(resets.target)
+            sections |= {"delegations"}
         return cls(
-            sections=declared.sections(),
+            sections=sections,
             mailboxes=frozenset(one for box in declared.mailboxes() for one in (box.address, box.renamed_from) if one),
             grants_of=None if declared.undeclared.reaches("delegations") else frozenset(grants_of),
             folders=frozenset(folders),
