@@ -17,8 +17,8 @@ from datetime import UTC, datetime
 
 from ansible.module_utils.basic import AnsibleModule
 
-from . import probing, scanning
-from .arguments import CONNECTION, MAIL_FLOW_PROBE, MAIL_FORWARDING_INFO, Face
+from . import inquiring, probing, scanning
+from .arguments import CONNECTION, MAIL_FLOW_INFO, MAIL_FLOW_PROBE, MAIL_FORWARDING_INFO, Face
 from .credentials import Environment, complete, lacking, masked, secrets_of
 from .declaration import Contradiction, Declared, declare, declare_organisation
 from .dependencies import missing
@@ -37,6 +37,7 @@ from .mailward.reporting.plan_text import plan_text
 
 OTHERS: t.Mapping[str, t.Callable[[t.Mapping[str, t.Any], t.Mapping[str, t.Any], t.Any], dict[str, t.Any]]] = {
     MAIL_FLOW_PROBE.name: probing.probe,
+    MAIL_FLOW_INFO.name: inquiring.inquire,
     MAIL_FORWARDING_INFO.name: scanning.look_for_forwarding,
 }
 """The faces that neither converge nor export, with what runs them."""
@@ -88,7 +89,8 @@ def run_face(
     """
     completed, remarks = complete(parameters, environments)
     secrets = secrets_of(completed)
-    if lacks := lacking(completed):
+    is_offline = face.works_offline and not parameters.get("platform")
+    if lacks := "" if is_offline else lacking(completed):
         result = failure(" ".join([f"The connection lacks {lacks}.", *remarks]))
     else:
         how = How(check_mode, lambda text: progress(masked(text, secrets)), verbose)

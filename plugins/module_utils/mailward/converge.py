@@ -10,6 +10,8 @@ from typing import Any
 
 from .clients.errors import Unreadable
 from .forecast import failed_tests
+from .mailflow.declared import declared as as_declared
+from .mailflow.mail_organisation import MailOrganisation
 from .mailflow.planned import planned
 from .model.change import Outcome, Result
 from .model.mistake import Mistake, Mistakes
@@ -160,6 +162,31 @@ def run(platform: Platform, declaration: Mapping[str, Any], options: Options) ->
             return Run(plan, refused=_lacks(plan, flight))
     execution = execute(plan, complete, platform.perform, options.change_log, options.progress)
     return Run(plan, applied=True, execution=execution)
+
+
+def mail_organisation(
+    platform: Platform | None, declaration: Mapping[str, Any], asked: frozenset[str], options: Options
+) -> MailOrganisation:
+    """What mail sees of an organisation: as declared without a platform; as it is, if the declaration says no more
+    than whose it is; else as it will be once the declaration is applied.
+
+    `asked` are the recipients whose mail is in question. Raises what `run` raises; writes nothing.
+    """
+    declared, found = read_organisation(declaration)
+    found = (*found, *(platform.mistakes(declared) if platform else ()))
+    if found:
+        raise Mistakes(declared.name, found, "nothing was read or written")
+    if platform is None:
+        return as_declared(declared)
+    observation = platform.observe(Scope.of(declared, asked), _telling(declared, options.progress))
+    differing = differences(declared, *_customer(observation))
+    if differing:
+        raise WrongCustomer(declared.name, differing)
+    standing = platform.mail_flow(observation)
+    if not declared.sections():
+        return standing
+    complete = hands_off(_express(platform, declared, observation, options), declared, adopt=options.adopt)
+    return planned(standing, _plan(platform, declared, complete).changes)
 
 
 def export(platform: Platform, sections: Collection[str] | None = None) -> dict[str, Any]:

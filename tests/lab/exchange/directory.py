@@ -16,6 +16,7 @@ from .records import AcceptedDomain, Account, Mailbox, MailUser, Recipient, Tran
 
 AnyRecipient = TypeVar("AnyRecipient", bound=Recipient)
 FOREST = "EURPR07A013"
+_REMEMBERED_RULES = 1000
 
 
 class Directory:
@@ -44,6 +45,7 @@ class Directory:
         self.accounts: dict[str, Account] = {}
         self.role_groups: dict[str, str] = {}
         self.rules: tuple[TransportRule, ...] = ()
+        self._earlier_rules: tuple[tuple[datetime, tuple[TransportRule, ...]], ...] = ()
         self.outbound_policies: tuple[Mapping[str, Any], ...] = ()
         self.outbound_rules: tuple[Mapping[str, Any], ...] = ()
         self.remote_domains: tuple[Mapping[str, Any], ...] = ()
@@ -87,6 +89,19 @@ class Directory:
         words = self.tenant_id.int.to_bytes(16, "big")
         authority = "-".join(str(int.from_bytes(words[at : at + 4], "big")) for at in (0, 4, 8))
         return f"S-1-5-21-{authority}-{1_000_000 + self._numbers}"
+
+    # -- transport rules
+
+    def note_rules(self, before: tuple[TransportRule, ...], now: datetime) -> None:
+        """Remembers what the rules were until now, for mail that is not under the new ones yet."""
+        self._earlier_rules = (*self._earlier_rules[-_REMEMBERED_RULES:], (now, before))
+
+    def rules_in_force(self, now: datetime, delay: float) -> tuple[TransportRule, ...]:
+        """The rules as they act on mail, when each change takes so many seconds until it does."""
+        for changed, before in self._earlier_rules if delay else ():
+            if changed > now - timedelta(seconds=delay):
+                return before
+        return self.rules
 
     # -- recipients
 

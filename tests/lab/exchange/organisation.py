@@ -57,7 +57,10 @@ class ExchangeOrganisation:
         if bound.switch("WhatIf") or asks or bound.switch("Confirm"):
             return CmdletOutput(confirmation=f"Are you sure you want to perform this action? {table.name}")
         with self.directory.lock:
-            output = CMDLETS[table.name](Call(table.name, bound, self.directory, self.clock()))
+            rules, now = self.directory.rules, self.clock()
+            output = CMDLETS[table.name](Call(table.name, bound, self.directory, now))
+            if self.directory.rules is not rules:
+                self.directory.note_rules(rules, now)
         ignored = [each for each in bound.ignored if each not in WITHOUT_EFFECT]
         if ignored and table.name.startswith("Get-"):
             raise refusals.not_served(table.name, ", ".join(ignored))

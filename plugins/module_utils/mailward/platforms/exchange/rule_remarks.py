@@ -15,6 +15,7 @@ from ...model.transport_rule.rule import COMMENTS_CHARS, TransportRule
 from ...model.transport_rule.size import counted_size
 from ...model.unset import OMITTED
 from .observed_rule import ObservedRule
+from .reset_block import is_not_managed
 from .rule_export import Resolve
 from .rule_items import SECTION, SECTIONS, rule_subject
 from .rule_support import LIMITS
@@ -102,7 +103,11 @@ def _too_much(declared: Organisation, standing: Standing, where: str) -> Iterato
 
 
 def _stays(rule: ObservedRule, declared: Organisation) -> bool:
-    if not declared.undeclared.reaches(SECTION) or rule.marker not in ("", declared.declaration):
+    if (
+        is_not_managed(rule, declared)
+        or not declared.undeclared.reaches(SECTION)
+        or rule.marker not in ("", declared.declaration)
+    ):
         return True
     return declared.undeclared.mode != REMOVE and rule.marker != declared.declaration
 
