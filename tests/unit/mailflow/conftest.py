@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Property tests without a deadline by the clock: tables of characters are made on first use, on busy machines slowly."""
+"""Property tests without a deadline by the clock: tables of characters are made on first use, which can take long."""
 
 from __future__ import annotations
 
