@@ -6,7 +6,7 @@ GET, DELETE /lab/requests             the request log (?kind=, ?organisation=), 
 GET, POST, DELETE /lab/faults         the faults in force, add one (the fields of Fault), remove all
 DELETE /lab/faults/{id}               remove one
 GET, PUT /lab/charged_time            the settings of ChargedTime
-GET, PUT /lab/mail                    the settings of mail: rule_delay, size_limit
+GET, PUT /lab/mail                    the settings of MailSettings, without senders
 PUT /lab/mail/senders/{domain}        what the service finds about mail of a domain (the fields of SenderVerdict)
 DELETE /lab/mail/senders              forget all of those
 GET, DELETE /lab/organisations/{name}/mail   what mail left behind; empty it

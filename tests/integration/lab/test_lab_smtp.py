@@ -8,6 +8,7 @@ import ssl
 from dataclasses import replace
 
 import pytest
+import requests
 from ansible_collections.mailward.mailbox.tests.integration.lab.mail_client import kept, mail, send, smtp
 from ansible_collections.mailward.mailbox.tests.integration.lab.plain_client import PlainClient
 from ansible_collections.mailward.mailbox.tests.lab.faults import Fault
@@ -166,3 +167,56 @@ def test_without_aiosmtpd_the_lab_has_no_smtp(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setitem(__import__("sys").modules, "aiosmtpd.smtp", None)
     with Lab({"organisations": {"contoso": {}}}) as lab:
         assert lab.description()["smtp_port"] is None
+
+
+def control(lab: Lab, method: str, path: str, body: object = None) -> requests.Response:
+    session = requests.Session()
+    session.trust_env = False
+    return session.request(method, f"{lab.control_url}{path}", json=body, verify=str(lab.ca_bundle))
+
+
+def test_other_processes_settle_how_mail_behaves(lab: Lab) -> None:
+    answer = control(lab, "PUT", "/mail", {"rule_delay": 60})
+    assert (answer.json()["rule_delay"], lab.mail.rule_delay, lab.mail.forwards_first) == (60.0, 60.0, True)
+    assert control(lab, "PUT", "/mail", {"colour": "red"}).status_code == 400
+
+
+def test_other_processes_say_what_is_found_about_a_sender(lab: Lab) -> None:
+    assert control(lab, "PUT", "/mail/senders/partner.example", {"dmarc": "fail"}).status_code == 200
+    send(lab, ANNA)
+    assert kept(lab, ANNA) == [("JunkEmail", "Hello")]
+    assert control(lab, "PUT", "/mail/senders/partner.example", {"dmarc": "perhaps"}).status_code == 400
+    assert control(lab, "DELETE", "/mail/senders").status_code == 204
+    send(lab, ANNA)
+    assert kept(lab, ANNA)[0] == ("Inbox", "Hello")
+
+
+def test_other_processes_see_what_came_of_mail_and_none_of_its_text(lab: Lab) -> None:
+    send(lab, ANNA, text="a secret link")
+    answer = control(lab, "GET", "/organisations/contoso/mail")
+    assert [each["subject"] for each in answer.json()["mailboxes"][ANNA]] == ["Hello"]
+    assert "secret" not in answer.text
+    control(lab, "DELETE", "/organisations/contoso/mail")
+    assert control(lab, "GET", "/organisations/contoso/mail").json()["mailboxes"] == {}
+
+
+def test_a_redirect_of_a_redirect_bounces_across_organisations(lab: Lab) -> None:
+    """So a password admin whose mail another organisation's rule redirects gets nothing."""
+    to_carla = {"SubjectContainsWords": ["reset"], "RedirectMessageTo": ["carla@fabrikam.example"]}
+    lab.organisation("contoso").exchange.invoke("New-TransportRule", {"Name": "Away", **to_carla})
+    back = {"SubjectContainsWords": ["reset"], "RedirectMessageTo": [BRUNO]}
+    lab.organisation("fabrikam").exchange.invoke("New-TransportRule", {"Name": "Back", **back})
+    send(lab, ANNA, Subject="Reset it")
+    assert (kept(lab, ANNA), kept(lab, BRUNO), kept(lab, "carla@fabrikam.example", "fabrikam")) == ([], [], [])
+    (bounce,) = lab.organisation("fabrikam").mail.bounces
+    assert (bounce.status, bounce.sender) == ("5.7.128", "bounce@partner.example")
+
+
+def test_a_rule_acts_on_mail_only_after_its_propagation(lab: Lab, client: PlainClient) -> None:
+    lab.mail.set(rule_delay=3600)
+    client.rows("New-TransportRule", Name="Gone", SubjectContainsWords=["hello"], DeleteMessage=True)
+    send(lab, ANNA)
+    assert kept(lab, ANNA) == [("Inbox", "Hello")]
+    lab.mail.set()
+    send(lab, ANNA)
+    assert kept(lab, ANNA) == [("Inbox", "Hello")]

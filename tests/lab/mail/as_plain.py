@@ -11,7 +11,7 @@ from .store import RECOVERABLE, StoredMessage
 
 
 def plain_mail(directory: Directory) -> dict[str, Any]:
-    """Mailboxes by address, each with its messages; quarantine, trace, bounces and departures."""
+    """Mailboxes by address, each with its messages; quarantine, trace, bounces, departures, and what waits."""
     store = directory.mail
     with directory.lock:
         mailboxes = list(directory.of_type(Mailbox))
@@ -51,6 +51,10 @@ def plain_mail(directory: Directory) -> dict[str, Any]:
                 "text": each.text,
             }
             for each in store.bounces
+        ],
+        "held": [
+            {"message_id": each.message_id, "recipients": list(each.recipients), "reason": each.reason}
+            for each in store.held
         ],
         "departures": [{"sender": each.sender, "recipient": each.recipient} for each in store.departures],
     }

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from email import message_from_bytes, policy
 from email.header import Header
 from email.message import EmailMessage
@@ -43,6 +43,16 @@ def with_field(raw: bytes, name: str, values: Iterable[str]) -> bytes:
     kept = without(raw, lambda each: each == name.lower())
     fields, rest = _split(kept)
     return b"".join([*fields, *(_written(name, value) for value in values), rest])
+
+
+def with_changes(raw: bytes, before: Sequence[tuple[str, str]], after: Sequence[tuple[str, str]]) -> bytes:
+    """The message with the headers that differ between two decoded lists of them; all others stay as they are."""
+    for name in dict.fromkeys(name.lower() for name, _unused in (*before, *after)):
+        old = [value for key, value in before if key.lower() == name]
+        new = [(key, value) for key, value in after if key.lower() == name]
+        if [value for _unused, value in new] != old:
+            raw = with_field(raw, new[0][0] if new else name, [value for _unused, value in new])
+    return raw
 
 
 def without(raw: bytes, unwanted: Callable[[str], bool]) -> bytes:

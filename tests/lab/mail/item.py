@@ -14,7 +14,8 @@ class MailItem:
     """`sender` is MAIL FROM, `recipients` are RCPT TO, in lower case.
 
     `login`: the user principal name of who handed it in, "" for mail from outside. `client_address` and `greeting`
-    are of the server that sent it. `forwarded`: an inbox rule sent it on, so that it left a mailbox once already.
+    are of the server that sent it. `generated`: the service made it or sends it on itself. `stamped`: it has been
+    through a transport before and keeps the stamps it got there.
     """
 
     raw: bytes
@@ -23,12 +24,13 @@ class MailItem:
     login: str = ""
     client_address: str = "127.0.0.1"
     greeting: str = "localhost"
-    forwarded: bool = False
+    generated: bool = False
+    stamped: bool = False
     trace: UUID = field(default_factory=uuid4)
 
     @property
     def authenticated(self) -> bool:
-        return bool(self.login)
+        return bool(self.login) or self.generated
 
     @property
     def message_id(self) -> str:

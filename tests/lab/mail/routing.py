@@ -64,54 +64,60 @@ def find(directory: Directory, address: str) -> Recipient | None:
     return holder
 
 
-def route(directory: Directory, address: str, *, authenticated: bool, forwarder: Mailbox | None = None) -> list[End]:
-    """Every end that a message for `address` comes to. `forwarder` is the mailbox whose forward it is, if one's."""
-    return list(_follow(directory, address.lower(), authenticated, forwarder, ()))
+def route(
+    directory: Directory, address: str, *, authenticated: bool, forwarder: Mailbox | None = None, forwards: bool = True
+) -> list[End]:
+    """Every end that a message for `address` comes to. `forwarder` is the mailbox whose forward it is, if one's;
+    without `forwards` a message stays in the mailboxes that it comes to.
+    """
+    return list(_Way(directory, forwards).follow(address.lower(), authenticated, forwarder, ()))
 
 
-def _follow(
-    directory: Directory, address: str, authenticated: bool, forwarder: Mailbox | None, way: tuple[UUID, ...]
-) -> Iterator[End]:
-    recipient = find(directory, address)
-    if recipient is None:
-        if directory.accepts(address):
-            yield Loss(address, NOT_FOUND)
-        else:
-            yield _exit(directory, address, forwarder)
-    elif recipient.guid in way:
-        # A group in itself ends quietly, as its members were reached already.
-        if not isinstance(recipient, Group):
-            yield Loss(address, FORWARDING_LOOP)
-    elif isinstance(recipient, Group):
-        yield from _expand(directory, recipient, authenticated, forwarder, (*way, recipient.guid))
-    elif isinstance(recipient, (MailContact, MailUser)):
-        outside = recipient.external_address.partition(":")[2] or recipient.external_address
-        yield _exit(directory, outside.lower(), forwarder)
-    elif isinstance(recipient, Mailbox):
-        yield from _deliver(directory, recipient, authenticated, (*way, recipient.guid))
+@dataclass(frozen=True)
+class _Way:
+    directory: Directory
+    forwards: bool
 
+    def follow(
+        self, address: str, authenticated: bool, forwarder: Mailbox | None, passed: tuple[UUID, ...]
+    ) -> Iterator[End]:
+        recipient = find(self.directory, address)
+        if recipient is None:
+            known = self.directory.accepts(address)
+            yield Loss(address, NOT_FOUND) if known else _exit(self.directory, address, forwarder)
+        elif recipient.guid in passed:
+            # A group in itself ends quietly, as its members were reached already.
+            if not isinstance(recipient, Group):
+                yield Loss(address, FORWARDING_LOOP)
+        elif isinstance(recipient, Group):
+            yield from self._expand(recipient, authenticated, forwarder, (*passed, recipient.guid))
+        elif isinstance(recipient, (MailContact, MailUser)):
+            outside = recipient.external_address.rpartition(":")[2]
+            yield _exit(self.directory, outside.lower(), forwarder)
+        elif isinstance(recipient, Mailbox):
+            yield from self._deliver(recipient, (*passed, recipient.guid))
 
-def _expand(
-    directory: Directory, group: Group, authenticated: bool, forwarder: Mailbox | None, way: tuple[UUID, ...]
-) -> Iterator[End]:
-    if group.require_sender_authentication and not authenticated:
-        yield Loss(group.primary_address, SENDER_NOT_AUTHENTICATED)
-        return
-    yield Expansion(group.primary_address)
-    members = [directory.recipients[each] for each in group.members if each in directory.recipients]
-    for member in members:
-        yield from _follow(directory, member.primary_address, authenticated, forwarder, way)
+    def _expand(
+        self, group: Group, authenticated: bool, forwarder: Mailbox | None, passed: tuple[UUID, ...]
+    ) -> Iterator[End]:
+        if group.require_sender_authentication and not authenticated:
+            yield Loss(group.primary_address, SENDER_NOT_AUTHENTICATED)
+            return
+        yield Expansion(group.primary_address)
+        for member in group.members:
+            if (recipient := self.directory.recipients.get(member)) is not None:
+                yield from self.follow(recipient.primary_address, authenticated, forwarder, passed)
 
-
-def _deliver(directory: Directory, mailbox: Mailbox, authenticated: bool, way: tuple[UUID, ...]) -> Iterator[End]:
-    """ForwardingAddress beats ForwardingSmtpAddress (PowerShell docs, Set-Mailbox)."""
-    inside = directory.recipients.get(mailbox.forwarding_address) if mailbox.forwarding_address else None
-    target = inside.primary_address if inside else (mailbox.forwarding_smtp_address or "").partition(":")[2]
-    if not target or mailbox.deliver_and_forward:
-        yield Arrival(mailbox.guid)
-    if target:
-        # What a mailbox forwards comes from inside (GUESS: so a closed group takes it).
-        yield from _follow(directory, target.lower(), True, mailbox, way)
+    def _deliver(self, mailbox: Mailbox, passed: tuple[UUID, ...]) -> Iterator[End]:
+        """ForwardingAddress beats ForwardingSmtpAddress (PowerShell docs, Set-Mailbox)."""
+        inside = self.directory.recipients.get(mailbox.forwarding_address) if mailbox.forwarding_address else None
+        target = inside.primary_address if inside else (mailbox.forwarding_smtp_address or "").partition(":")[2]
+        forwards = bool(target) and self.forwards
+        if not forwards or mailbox.deliver_and_forward:
+            yield Arrival(mailbox.guid)
+        if forwards:
+            # What a mailbox forwards comes from inside (GUESS: so a closed group takes it).
+            yield from self.follow(target.lower(), True, mailbox, passed)
 
 
 def _exit(directory: Directory, address: str, forwarder: Mailbox | None) -> End:

@@ -63,16 +63,18 @@ SPOOFED = SenderVerdict(spf="fail", dkim="none", dmarc="fail")
 @dataclass
 class MailSettings:
     """`rule_delay`: seconds until a new or changed transport rule acts (the real service: up to 30 minutes).
-    `size_limit`: bytes that a message may have. `senders`: verdicts by domain of the From header.
+    `size_limit`: bytes that a message may have. `forwards_first`: mailboxes forward before the rules see a message,
+    and rules see whom they forward to; else after them. `senders`: verdicts by domain of the From header.
     """
 
     rule_delay: float = 0.0
     size_limit: int = 36 * MEGABYTE
+    forwards_first: bool = True
     senders: dict[str, SenderVerdict] = field(default_factory=dict)
 
-    def set(self, *, rule_delay: float = 0.0, size_limit: int = 36 * MEGABYTE) -> None:
-        """Replaces the numbers; senders stay."""
-        self.rule_delay, self.size_limit = float(rule_delay), int(size_limit)
+    def set(self, *, rule_delay: float = 0.0, size_limit: int = 36 * MEGABYTE, forwards_first: bool = True) -> None:
+        """Replaces everything but the senders."""
+        self.rule_delay, self.size_limit, self.forwards_first = float(rule_delay), int(size_limit), bool(forwards_first)
 
     def set_sender(self, domain: str, verdict: SenderVerdict) -> None:
         """Holds for the domain and everything below it, until another is set for one of those."""
@@ -86,4 +88,9 @@ class MailSettings:
 
     def as_plain(self) -> dict[str, Any]:
         senders = {domain: dataclasses.asdict(verdict) for domain, verdict in self.senders.items()}
-        return {"rule_delay": self.rule_delay, "size_limit": self.size_limit, "senders": senders}
+        return {
+            "rule_delay": self.rule_delay,
+            "size_limit": self.size_limit,
+            "forwards_first": self.forwards_first,
+            "senders": senders,
+        }

@@ -16,7 +16,6 @@ from .settings import GENUINE, SPOOFED, MailSettings, SenderVerdict
 
 SCL = "X-MS-Exchange-Organization-SCL"
 AUTH_AS = "X-MS-Exchange-Organization-AuthAs"
-RULES_LOOP = "X-MS-Exchange-Transport-Rules-Loop"
 INBOX_RULES_LOOP = "X-MS-Exchange-Inbox-Rules-Loop"
 AUTO_FORWARDED = "X-MS-Exchange-Organization-AutoForwarded"
 
@@ -25,7 +24,7 @@ _FIREWALLED = re.compile(r"x-ms-exchange-(organization|forest|crosstenant)-|x-fo
 
 def stamped(item: MailItem, settings: MailSettings, own_domains: frozenset[str], host: str, now: datetime) -> bytes:
     """The raw message with what the service knows of it on top; what an outsider claims in these headers goes."""
-    raw = headers.without(item.raw, lambda name: bool(_FIREWALLED.match(name)))
+    raw = item.raw if item.generated else headers.without(item.raw, lambda name: bool(_FIREWALLED.match(name)))
     # GUESS: that older results are kept under this name.
     raw = headers.renamed(raw, "Authentication-Results", "Authentication-Results-Original")
     if not headers.field(raw, "Message-ID"):

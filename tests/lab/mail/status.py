@@ -17,6 +17,12 @@ class Status:
     code: str
     text: str
 
+    @classmethod
+    def parse(cls, said: str) -> Status:
+        """Of a sentence like `550 5.7.1 Delivery not authorized`."""
+        reply, code, text = [*said.split(" ", 2), "", ""][:3]
+        return cls(int(reply), code, text) if reply.isdigit() else cls(550, "5.7.1", said)
+
     def __str__(self) -> str:
         return f"{self.reply} {self.code} {self.text}"
 
@@ -34,9 +40,6 @@ FORWARDING_BLOCKED = Status(
 )  # fmt: skip
 # GUESS: code and text.
 FORWARDING_LOOP = Status(550, "5.4.6", "RESOLVER.FWD.Loop; there is a forwarding loop configured in the directory")
-RULES_LOOP_EXCEEDED = Status(
-    550, "5.7.128", "TRANSPORT.RULES.RejectMessage; Transport rules loop count exceeded and message rejected"
-)
 HOPS_EXCEEDED = Status(554, "5.4.14", "Hop count exceeded - possible mail loop ATTR34")
 TOO_MANY_RECIPIENTS = Status(452, "4.5.3", "Too many recipients")
 TOO_LARGE = Status(552, "5.3.4", "Message size exceeds fixed maximum message size")

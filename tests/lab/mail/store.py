@@ -19,7 +19,9 @@ INBOX, JUNK, DELETED, SENT, ARCHIVE = "Inbox", "JunkEmail", "DeletedItems", "Sen
 # Where a message is once it is deleted for good: in no folder that a person sees.
 RECOVERABLE = "RecoverableItemsDeletions"
 
+# Of the message trace. NONE: rejected, or redirected to somebody else (PowerShell docs, Get-MessageTraceV2).
 DELIVERED, EXPANDED, FAILED, QUARANTINED, PENDING = "Delivered", "Expanded", "Failed", "Quarantined", "Pending"
+NONE = "None"
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,18 @@ class Departure:
     time: datetime
 
 
-Entry = TypeVar("Entry", QuarantinedMessage, TraceRow, Bounce, Departure)
+@dataclass(frozen=True)
+class Held:
+    """A message that waits: for somebody's approval, or because the lab cannot tell what would become of it."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    message_id: str
+    reason: str
+    time: datetime
+
+
+Entry = TypeVar("Entry", QuarantinedMessage, TraceRow, Bounce, Departure, Held)
 
 
 class MailStore:
@@ -122,6 +135,7 @@ class MailStore:
         self._trace: list[TraceRow] = []
         self._bounces: list[Bounce] = []
         self._departures: list[Departure] = []
+        self._held: list[Held] = []
         self._numbers = 0
 
     def put(
@@ -163,12 +177,13 @@ class MailStore:
         return sorted(each for each in used if each.startswith("\\"))
 
     def note(self, entry: Entry) -> None:
-        """Keeps an entry of the quarantine, the trace, the reports or the departures."""
+        """Keeps an entry of the quarantine, the trace, the reports, the departures or of what waits."""
         kept: list[Entry] = {  # type: ignore[assignment]
             QuarantinedMessage: self._quarantine,
             TraceRow: self._trace,
             Bounce: self._bounces,
             Departure: self._departures,
+            Held: self._held,
         }[type(entry)]
         with self._lock:
             kept.append(entry)
@@ -189,11 +204,15 @@ class MailStore:
     def departures(self) -> list[Departure]:
         return self._copy(self._departures)
 
+    @property
+    def held(self) -> list[Held]:
+        return self._copy(self._held)
+
     def clear(self) -> None:
         """Forgets everything."""
         with self._lock:
             self._messages.clear()
-            for kept in (self._quarantine, self._trace, self._bounces, self._departures):
+            for kept in (self._quarantine, self._trace, self._bounces, self._departures, self._held):
                 kept.clear()
 
     def _copy(self, kept: Sequence[Entry]) -> list[Entry]:

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The transport of one organisation: stamps, rules, groups and forwards, mailboxes.
+"""The transport of one organisation: stamps, recipients, rules, mailboxes.
 
-One message passes the rules once; what mailboxes forward by themselves afterwards is not put through them again
-(GUESS), what inbox rules send on is a new submission and is (Microsoft Learn, on automatic forwarding).
+Recipients are resolved first, groups to their members (Microsoft Learn, "Recipient resolution in Exchange Server");
+then the message passes the rules once, and what they add or redirect to is resolved without passing them again
+(GUESS). Mailbox forwards belong to that resolution too (GUESS for Exchange Online: `MailSettings.forwards_first`).
+What inbox rules send on is a new submission, and passes the rules.
 """
 
 from __future__ import annotations
@@ -10,30 +12,33 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from email.message import EmailMessage
-from email.utils import formataddr
+from uuid import uuid4
 
+from ....plugins.module_utils.mailward.mailflow.envelope import Envelope
+from ....plugins.module_utils.mailward.mailflow.mail_organisation import MailOrganisation
+from ....plugins.module_utils.mailward.mailflow.reading import read_message
+from ....plugins.module_utils.mailward.mailflow.rules import apply_rules
+from ....plugins.module_utils.mailward.mailflow.transport import (
+    DELETED,
+    MODERATED,
+    REJECTED,
+    UNCLEAR,
+    Copy,
+    Transport,
+)
+from ....plugins.module_utils.mailward.mailflow.transport import QUARANTINED as HELD_BY_RULE
 from ..exchange.directory import Directory
 from ..exchange.records import Mailbox
 from . import headers, inbox_rules
+from .composing import forwarded, incident_report
+from .flow_organisation import flow_organisation
 from .item import MailItem
+from .outcomes import Outcomes
 from .routing import Arrival, End, Exit, Expansion, Loss, Silence, route
 from .settings import MailSettings
 from .stamps import AUTO_FORWARDED, INBOX_RULES_LOOP, SCL, stamped, verdict_of
 from .status import HOPS_EXCEEDED, Status
-from .store import (
-    DELIVERED,
-    EXPANDED,
-    FAILED,
-    INBOX,
-    JUNK,
-    QUARANTINED,
-    Bounce,
-    Departure,
-    MailStore,
-    QuarantinedMessage,
-    TraceRow,
-)
+from .store import DELIVERED, EXPANDED, FAILED, INBOX, JUNK, NONE, Departure, MailStore
 
 # Hands an item to whoever receives mail for its recipients: another organisation, or nobody.
 Leaves = Callable[[MailItem], None]
@@ -50,6 +55,8 @@ class MailTransport:
         self._settings = settings
         self._clock = clock
         self._leaves = leaves
+        self._notes = Outcomes(directory.mail, clock)
+        self._seen: MailOrganisation | None = None
 
     @property
     def store(self) -> MailStore:
@@ -57,29 +64,96 @@ class MailTransport:
 
     def take(self, item: MailItem) -> None:
         """Brings a message to all its recipients; what cannot be delivered is told in the store."""
-        now = self._clock()
         if item.raw.lower().count(b"\nreceived:") > _MOST_HOPS:
-            self._lose(item, item.recipients, HOPS_EXCEEDED)
+            self._notes.lose(item, item.recipients, HOPS_EXCEEDED)
             return
-        domains = frozenset(each.name for each in self._directory.domains)
-        verdict = verdict_of(item, self._settings, domains)
-        host = f"{self._directory.name}.mail.protection.outlook.example"
-        arrived = replace(item, raw=stamped(item, self._settings, domains, host, now))
-        if verdict.quarantine:
-            self._quarantine(arrived, arrived.recipients, "Phish" if verdict.is_suspicious else "Spam")
-            return
-        self._route(arrived, arrived.recipients)
+        if not item.stamped:
+            host = f"{self._directory.name}.mail.protection.outlook.example"
+            item = replace(item, raw=stamped(item, self._settings, self._domains, host, self._clock()))
+        resolved: dict[str, End] = {}
+        for end in self._ends(item, item.recipients, forwards=self._settings.forwards_first):
+            if isinstance(end, (Arrival, Exit)):
+                resolved[self._address_of(end)] = end
+            else:
+                self._finish(item, end)
+        if resolved:
+            self._pass_rules(item, resolved)
 
-    def _route(self, item: MailItem, recipients: Iterable[str]) -> None:
-        done: set[End] = set()
-        for address in dict.fromkeys(recipients):
-            with self._directory.lock:
-                ends = route(self._directory, address, authenticated=item.authenticated)
-            for end in ends:
-                # Who is reached in two ways gets one copy.
-                if end not in done:
-                    done.add(end)
-                    self._finish(item, end)
+    @property
+    def _domains(self) -> frozenset[str]:
+        return frozenset(each.name for each in self._directory.domains)
+
+    def _ends(self, item: MailItem, recipients: Iterable[str], *, forwards: bool) -> list[End]:
+        """Where the message goes for these recipients; who is reached in two ways stands there once."""
+        found: dict[End, None] = {}
+        with self._directory.lock:
+            for address in recipients:
+                ends = route(self._directory, address, authenticated=item.authenticated, forwards=forwards)
+                found.update(dict.fromkeys(ends))
+        return list(found)
+
+    def _address_of(self, end: Arrival | Exit) -> str:
+        """A recipient as rules see it."""
+        if isinstance(end, Exit):
+            return end.address
+        return self._directory.recipients[end.mailbox].primary_address.lower()
+
+    def _pass_rules(self, item: MailItem, resolved: dict[str, End]) -> None:
+        now = self._clock()
+        message = read_message(item.raw)
+        client = verdict_of(item, self._settings, self._domains).client_address or item.client_address
+        envelope = Envelope(item.sender, tuple(resolved), item.authenticated, client)
+        done = apply_rules(message, envelope, self._organisation(now), now)
+        for copy in done.copies:
+            changed = headers.with_changes(item.raw, message.headers, copy.message.headers)
+            self._copy(replace(item, raw=changed), copy, resolved, done)
+        for address, rules in done.reports.items():
+            self._report(item, address, rules)
+
+    def _organisation(self, now: datetime) -> MailOrganisation:
+        """The same object as long as nothing changed: its rules are kept compiled."""
+        with self._directory.lock:
+            rules = self._directory.rules_in_force(now, self._settings.rule_delay)
+            organisation = flow_organisation(self._directory, rules)
+        if organisation != self._seen:
+            self._seen = organisation
+        return self._seen or organisation
+
+    def _copy(self, item: MailItem, copy: Copy, resolved: dict[str, End], done: Transport) -> None:
+        """What the rules left of the message for some of its recipients."""
+        before = sorted(copy.originally)
+        if copy.fate == REJECTED:
+            self._notes.lose(item, before, Status.parse(copy.fate_text), NONE)
+        elif copy.fate == DELETED:
+            self._notes.trace(item, before, FAILED)
+        elif copy.fate == HELD_BY_RULE:
+            rules = [
+                verdict.rule for verdict in done.verdicts if verdict.acted and verdict.recipients & copy.originally
+            ]
+            self._notes.quarantine(item, before, "TransportRule", rules[-1] if rules else "")
+        elif copy.fate in (MODERATED, UNCLEAR):
+            self._notes.hold(item, before, copy.fate_text)
+        else:
+            if copy.redirected:
+                self._notes.trace(item, before, NONE)
+            self._filter(item, copy, resolved)
+
+    def _filter(self, item: MailItem, copy: Copy, resolved: dict[str, End]) -> None:
+        """Content filters come after the rules; a rule that trusts the message (SCL -1) goes past them."""
+        verdict = verdict_of(item, self._settings, self._domains)
+        if verdict.quarantine and headers.field(item.raw, SCL) != "-1":
+            cause = "Phish" if verdict.is_suspicious else "Spam"
+            self._notes.quarantine(item, sorted(copy.recipients), cause, "Default")
+            return
+        kept = set() if copy.redirected else copy.recipients - copy.added
+        going = [address for address in sorted(copy.recipients) if address not in kept]
+        if self._settings.forwards_first:
+            for address in sorted(kept):
+                self._finish(item, resolved[address])
+        else:
+            going = sorted(copy.recipients)
+        for end in self._ends(replace(item, generated=True), going, forwards=True):
+            self._finish(item, end)
 
     def _finish(self, item: MailItem, end: End) -> None:
         match end:
@@ -89,14 +163,15 @@ class MailTransport:
                     self._deliver(item, known)
             case Exit(address):
                 self.store.note(Departure(item.sender, address, item.raw, self._clock()))
-                self._trace(item, [address], DELIVERED)
-                self._leaves(replace(item, recipients=(address,), login="", greeting=self._directory.initial_domain))
+                self._notes.trace(item, [address], DELIVERED)
+                greeting = self._directory.initial_domain
+                self._leaves(MailItem(item.raw, item.sender, (address,), greeting=greeting, trace=item.trace))
             case Expansion(address):
-                self._trace(item, [address], EXPANDED)
+                self._notes.trace(item, [address], EXPANDED)
             case Loss(address, status):
-                self._lose(item, [address], status)
+                self._notes.lose(item, [address], status)
             case Silence(address):
-                self._trace(item, [address], FAILED)
+                self._notes.trace(item, [address], FAILED)
 
     def _deliver(self, item: MailItem, mailbox: Mailbox) -> None:
         address = mailbox.primary_address
@@ -105,7 +180,7 @@ class MailTransport:
         outcome = inbox_rules.applied(mailbox.inbox_rules, item.raw, item.sender, address.lower(), folder)
         raw = headers.with_fields_first(item.raw, [("Return-Path", f"<{item.sender}>")])
         self.store.put(mailbox.guid, outcome.folder, raw, self._clock(), is_read=outcome.is_read)
-        self._trace(item, [address], DELIVERED)
+        self._notes.trace(item, [address], DELIVERED)
         for sent in outcome.sent:
             self._send_on(item, mailbox, sent)
 
@@ -113,11 +188,15 @@ class MailTransport:
         """A second round by inbox rules is dropped in silence (Exchange Online service description, limits)."""
         if headers.field(item.raw, INBOX_RULES_LOOP):
             return
+        loop = [(INBOX_RULES_LOOP, mailbox.primary_address)]
+        if sent.how == "RedirectTo":
+            raw, sender = headers.with_fields_first(item.raw, loop), item.sender
+        else:
+            made = forwarded(item.raw, mailbox, attached=sent.how == "ForwardAsAttachmentTo")
+            raw = headers.with_fields_first(made, [*loop, (AUTO_FORWARDED, "true")])
+            sender = mailbox.primary_address.lower()
         redirected = sent.how == "RedirectTo"
-        raw = item.raw if redirected else forwarded(item.raw, mailbox, attached=sent.how == "ForwardAsAttachmentTo")
-        raw = headers.with_fields_first(raw, [(INBOX_RULES_LOOP, mailbox.primary_address), (AUTO_FORWARDED, "true")])
-        sender = item.sender if redirected else mailbox.primary_address.lower()
-        again = MailItem(raw, sender, (), login=mailbox.user_principal_name, forwarded=True)
+        again = MailItem(raw, sender, (), login=item.login, generated=True, stamped=redirected, trace=uuid4())
         for address in sent.addresses:
             with self._directory.lock:
                 ends = route(self._directory, address, authenticated=True, forwarder=mailbox)
@@ -127,47 +206,9 @@ class MailTransport:
             if not lost:
                 self.take(replace(again, recipients=(address.lower(),)))
 
-    def _quarantine(self, item: MailItem, recipients: Iterable[str], cause: str, policy: str = "") -> None:
-        held = tuple(recipients)
-        self.store.note(
-            QuarantinedMessage(item.trace, item.raw, self._clock(), item.sender, held, cause, policy or "Default")
-        )
-        self._trace(item, held, QUARANTINED)
-
-    def _lose(self, item: MailItem, recipients: Iterable[str], status: Status) -> None:
-        for address in recipients:
-            told = Bounce(item.sender, address, status.code, str(status), item.message_id, self._clock())
-            self.store.note(told)
-            self._trace(item, [address], FAILED)
-
-    def _trace(self, item: MailItem, recipients: Iterable[str], status: str) -> None:
-        for address in recipients:
-            row = TraceRow(
-                trace=item.trace,
-                message_id=item.message_id,
-                received=self._clock(),
-                sender=item.sender,
-                recipient=address,
-                subject=item.subject,
-                status=status,
-                size=len(item.raw),
-                client_address=item.client_address,
-            )
-            self.store.note(row)
-
-
-def forwarded(raw: bytes, mailbox: Mailbox, *, attached: bool) -> bytes:
-    """A new message from the mailbox's owner that carries the old one: in its text, or attached."""
-    old = headers.parsed(raw)
-    new = EmailMessage()
-    new["From"] = formataddr((mailbox.display_name, mailbox.primary_address))
-    new["To"] = "undisclosed-recipients:;"
-    new["Subject"] = f"FW: {headers.field(raw, 'Subject')}"
-    body = old.get_body(("plain", "html"))
-    text = "" if body is None else str(body.get_content())
-    if attached:
-        new.set_content("")
-        new.add_attachment(old)
-    else:
-        new.set_content(text, subtype=body.get_content_subtype() if body is not None else "plain")
-    return new.as_bytes()
+    def _report(self, item: MailItem, address: str, rules: str) -> None:
+        """An incident report goes to its address past all rules (GUESS)."""
+        sender = f"postmaster@{self._directory.initial_domain}"
+        report = MailItem(incident_report(item, sender, rules), sender, (address,), generated=True)
+        for end in self._ends(report, [address], forwards=True):
+            self._finish(report, end)
