@@ -28,7 +28,7 @@ class Family:
         chosen = list(members)
         whole = not self.before and not self.after
         middle = "|".join(chosen)
-        if len(chosen) > 1 and not whole or len(chosen) == 1 and "|" in _outside_groups(middle):
+        if (len(chosen) > 1 and not whole) or (len(chosen) == 1 and "|" in _outside_groups(middle)):
             middle = f"({middle})"
         return _in_dialect(f"{self.before}{middle}{self.after}", self.set in IN_SUBJECT)
 
