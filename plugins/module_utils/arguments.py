@@ -270,9 +270,11 @@ MAIL_FLOW_PROBE = Face(
         "organisation": ORGANISATION,
         "recipient": _text(required=True),
         # Addresses, which its name does not tell to what looks for secrets.
-        "password_admins": _texts(required=True, no_log=False),
+        "password_admins": _texts(no_log=False),
         "mode": _text(choices=["enforce", "audit"], default="enforce"),
         "copy_change_notices": _flag(default=False),
+        "strategy": _mapping(),
+        "password_reset_key": _text(no_log=True),
         "smtp": SMTP,
         "messages": _texts(choices=list(KINDS)),
         "language": _text(choices=list(LANGUAGES), default="en"),
@@ -282,7 +284,11 @@ MAIL_FLOW_PROBE = Face(
         "interval": {"type": "int", "default": 10},
         "settle": {"type": "int", "default": 60},
     },
-    {**CONNECTION_RULES, "required_one_of": [("smtp", "ids")]},
+    {
+        **CONNECTION_RULES,
+        "mutually_exclusive": [*CONNECTION_RULES["mutually_exclusive"], ("password_admins", "strategy")],
+        "required_one_of": [("smtp", "ids"), ("password_admins", "strategy")],
+    },
     sends_mail=True,
 )
 
@@ -300,6 +306,7 @@ MAIL_FLOW_INFO = Face(
         "platform": _text(choices=list(PLATFORMS)),
         "organisation": ORGANISATION,
         "strategy": _mapping(),
+        "password_reset_key": _text(no_log=True),
         "messages": {
             "type": "list",
             "elements": "dict",
