@@ -60,7 +60,13 @@ class Gathering:
         return Installation(product, locale, Reader(self._users[number % len(self._users)]))
 
     def add(
-        self, installation: Installation, kind: str, label: str, subject: str, text: str | None, markup: str | None = None
+        self,
+        installation: Installation,
+        kind: str,
+        label: str,
+        subject: str,
+        text: str | None,
+        markup: str | None = None,
     ) -> None:
         if "&" in subject and ";" in subject:
             subject = html.unescape(subject)

@@ -102,7 +102,10 @@ def _values(installation: Installation, kind: str) -> dict[str, str]:
 
 def _mustache(template: str, values: Mapping[str, str]) -> str:
     kept = re.sub(
-        r"\{\{#if\s+(\w+)\}\}(.*?)\{\{/if\}\}", lambda part: part[2] if part[1] in values else "", template, flags=re.DOTALL
+        r"\{\{#if\s+(\w+)\}\}(.*?)\{\{/if\}\}",
+        lambda part: part[2] if part[1] in values else "",
+        template,
+        flags=re.DOTALL,
     )
     return re.sub(r"\{\{\{?\s*([\w.]+)\s*\}?\}\}", lambda name: values.get(name[1], ""), kept)
 

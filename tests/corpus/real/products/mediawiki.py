@@ -88,7 +88,9 @@ def _mails(gathering: Gathering, wiki: Wiki) -> None:
         text = wiki.text("notificationemail_body_changed", client, user, f"new.{installation.reader.email}")
         add("email_changed", NEGATIVE, wiki.text("notificationemail_subject_changed"), text)
     if wiki.has("enotif_subject_changed", "enotif_body", "enotif_body_intro_changed", "enotif_lastdiff"):
-        add("watchlist_notification", NEGATIVE, wiki.text("enotif_subject_changed", "Main Page", "Vale"), _watched(wiki))
+        add(
+            "watchlist_notification", NEGATIVE, wiki.text("enotif_subject_changed", "Main Page", "Vale"), _watched(wiki)
+        )
 
 
 def _watched(wiki: Wiki) -> str:

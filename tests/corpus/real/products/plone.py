@@ -50,7 +50,9 @@ def _mails(
     gathering.add(installation, "reset_link", POSITIVE, texts.get(subject, ""), body)
     reminder = texts.get(REMINDER, "")
     if reminder.startswith("From:"):
-        known = Guessed(installation, email=reader.email, portal_url=installation.address, email_from_name=installation.site)
+        known = Guessed(
+            installation, email=reader.email, portal_url=installation.address, email_from_name=installation.site
+        )
         head, _blank, text = reminder.format_map(known).partition("\n\n")
         found = re.search(r"^Subject: *(.+)$", head, re.MULTILINE)
         if found:

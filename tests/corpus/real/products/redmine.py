@@ -79,7 +79,14 @@ def _jobs(installation: Installation, messages: Mapping[str, str]) -> list[Job]:
     subject = "mail_subject_"
     site = f"[{installation.site}] "
     return [
-        Job("lost_password", "reset_link", POSITIVE, f"{subject}lost_password", {"@token.user.login": reader.login}, lost),
+        Job(
+            "lost_password",
+            "reset_link",
+            POSITIVE,
+            f"{subject}lost_password",
+            {"@token.user.login": reader.login},
+            lost,
+        ),
         Job("register", "signup_confirm", NEGATIVE, f"{subject}register", {}, activate),
         Job("account_activated", "account_activated", NEGATIVE, f"{subject}register", {}, "/login"),
         Job(

@@ -27,7 +27,9 @@ def _render(packages: Packages, gathering: Gathering) -> None:
     installation = gathering.installation(PRODUCT.name, "en")
     for template, subject, kind, label in MAILS:
         token = installation.token(kind)
-        link = f"{installation.address}/_synapse/client/{template}/email/submit_token?token={token[:32]}&sid={token[48:]}"
+        link = (
+            f"{installation.address}/_synapse/client/{template}/email/submit_token?token={token[:32]}&sid={token[48:]}"
+        )
         values = {"link": link, "app_name": "Matrix"}
         gathering.add(
             installation,

@@ -104,7 +104,11 @@ def _mails(
     add("signup_confirm", NEGATIVE, sprintf(translated(messages.signup[1]), site, login), confirm)
     comment = [
         sprintf(translated(text), *values)
-        for text, values in zip(messages.comment[:4], (("Tides",), ("R. Vale", "198.51.100.7", "vale.example"), ("r@vale.example",), ("",)), strict=False)
+        for text, values in zip(
+            messages.comment[:4],
+            (("Tides",), ("R. Vale", "198.51.100.7", "vale.example"), ("r@vale.example",), ("",)),
+            strict=False,
+        )
     ]
     title = sprintf(translated(messages.comment[-1]), site, "Tides")
     add("comment_notification", NEGATIVE, title, "\n".join([*comment, "+1", f"{address}/2026/11/tides/#comments"]))
