@@ -28,6 +28,9 @@ CLEAN = "Password resets 00 clean class"
 REDIRECT = "Password resets 90 redirect"
 
 
+SECTIONS = ("people", "transport_rules", "undeclared", "mail_flow_tests")
+
+
 class Clock:
     def sleep(self, seconds: float) -> None:
         assert seconds <= 30
@@ -41,7 +44,7 @@ class Firm:
         self.organisation = lab.organisation("contoso")
 
     def run(self, resets: dict[str, Any] | None, *, apply: bool = True, **more: Any) -> Run:
-        sections = {name: more.pop(name) for name in tuple(more) if name in ("people", "transport_rules", "undeclared")}
+        sections = {name: more.pop(name) for name in tuple(more) if name in SECTIONS}
         platform = connect("exchange_online", self.organisation.connection)
         platform.clock = Clock()
         declared = {} if resets is None else {"password_resets": resets}
@@ -219,6 +222,32 @@ class TestAdmins:
         found = firm.run(RESETS, apply=False)
         assert found.refused == ""
         assert any(note.level == "unknown" for note in found.plan.notes), (found.plan.notes, found.plan.unknowns)
+
+
+RESET = {
+    "name": "A reset goes to the password admin",
+    "message": {"from": "no-reply@dropbox.com", "subject": "Reset your Dropbox password"},
+    "recipient": ANNA,
+    "expect": {"mailboxes": [PASSWORDS]},
+}
+OTHER = {
+    "name": "Other mail stays",
+    "message": {"from": "no-reply@dropbox.com", "subject": "Anna shared a folder with you"},
+    "recipient": ANNA,
+    "expect": {"mailboxes": [ANNA]},
+}
+
+
+class TestMailFlow:
+    """The tests of a declaration see the rules that its password resets become."""
+
+    def test_they_hold_for_what_is_planned_and_for_what_stands(self, firm: Firm) -> None:
+        firm.done(RESETS, mail_flow_tests=[RESET, OTHER])
+
+    def test_an_audited_block_fails_the_test_and_is_refused(self, firm: Firm) -> None:
+        found = firm.run({**RESETS, "mode": "audit"}, mail_flow_tests=[RESET])
+        assert "A reset goes to the password admin" in found.refused
+        assert firm.block == []
 
 
 class TestSecrets:

@@ -33,7 +33,8 @@ def classes(firm: Firm, selection: Selection) -> Iterator[TransportRule]:
 def _exact(firm: Firm, selection: Selection) -> Iterator[TransportRule]:
     """Sender and subject are known: no soft guard spares such a mail."""
     own = [entry for entry in selection.redirected if entry.category == OWN]
-    others = [entry for entry in selection.redirected if entry.category != OWN]
+    # A product's subject is short, and would go with the senders of every other service.
+    others = [entry for entry in selection.redirected if entry.category != OWN and not is_product(entry)]
     for number, words, entries, comments in (
         (60, "catalogue", others, "Finds password resets by the sender and the subject that a service uses."),
         (70, "own services", own, "Finds password resets of services that are declared for this organisation."),
