@@ -28,7 +28,7 @@ CLEAN = "Password resets 00 clean class"
 REDIRECT = "Password resets 90 redirect"
 
 
-SECTIONS = ("people", "transport_rules", "undeclared", "mail_flow_tests")
+SECTIONS = ("people", "shared_mailboxes", "transport_rules", "undeclared", "mail_flow_tests")
 
 
 class Clock:
@@ -217,6 +217,21 @@ class TestAdmins:
         assert "is away" in firm.run(resets, people=[{"address": BRUNO, "state": "absent"}]).refused
         firm.done(resets)
 
+    def test_a_target_that_is_no_mailbox_is_refused(self, firm: Firm) -> None:
+        assert "a rule can redirect to mailboxes only" in firm.run({**RESETS, "target": "all@contoso.example"}).refused
+        assert "is no mailbox" in firm.run({**RESETS, "target": "nobody@contoso.example"}).refused
+
+    def test_a_target_that_is_created_in_the_same_run_is_right(self, firm: Firm) -> None:
+        members = [{"trustee": one, "rights": ["full_access"]} for one in (ANNA, BRUNO)]
+        box = {"address": "resets@contoso.example", "display_name": "Resets", "members": members}
+        firm.done({**RESETS, "target": "resets@contoso.example"}, shared_mailboxes=[box])
+        assert firm.block[-1] == REDIRECT
+
+    def test_a_target_that_forwards_its_mail_is_told(self, firm: Firm) -> None:
+        firm.somebody("Set-Mailbox", Identity=PASSWORDS, ForwardingSmtpAddress="smtp:x@partner.example")
+        notes = firm.run(RESETS, apply=False).plan.notes
+        assert any(note.level == "risk" and "x@partner.example" in note.text for note in notes)
+
     def test_members_that_cannot_be_read_are_told_and_refuse_nothing(self, firm: Firm) -> None:
         firm.lab.faults.add(Fault("forbidden", cmdlet="Get-MailboxPermission", times=None))
         found = firm.run(RESETS, apply=False)
@@ -264,5 +279,6 @@ class TestSecrets:
 
     def test_an_export_gives_the_rules(self, firm: Firm) -> None:
         firm.done(RESETS)
-        names = [rule["name"] for rule in firm.export()["declaration"]["transport_rules"]]
-        assert names == firm.order
+        exported = firm.export()["declaration"]
+        assert [rule["name"] for rule in exported["transport_rules"]] == firm.order
+        assert firm.run(None, transport_rules=exported["transport_rules"]).plan.changes == ()
