@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SETS = ("subjects", "bodies", "telling", "notices", "never")
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt")
 IN_SUBJECT = frozenset({"subjects", "never"})
 GAP = re.compile(r"\{(\d+)\}")
 
