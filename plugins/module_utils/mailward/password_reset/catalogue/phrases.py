@@ -13,8 +13,8 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
         "en": Phrases(
             subjects=(
                 r"passw|passphrase|passcode",
-                r"(account|access|log-?in|sign-?in|user|credential)s? (recover|reset|help|assist|info|reminder|"
-                r"access|data|retriev)",
+                r"(account|access|log-?in|sign-?in|user|credential)s? (recover|reset|detail|help|assist|info|"
+                r"reminder|access|data|retriev)",
                 r"(recover|regain|restor|reset|lost|forg[eo]t|update|back in|replacement|access to|"
                 r"retriev).*(account|access|log-?in|credential|profile|user)",
                 r"(trouble|problem|can.?t|help|unable|issue).*(log|sign)(g?ing|ning)?.?in",
@@ -161,7 +161,7 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
         ),
         "it": Phrases(
             subjects=(
-                r"password|parola d|credenzial|dati utente|reimpostazione",
+                r"password|parola d|credenzial|dati utente",
                 r"(recuper|ripristin|reimpost|pers|dimentic|aiuto|assistenza).*(account|accesso|utenza|profilo|"
                 r"acced)",
                 r"(account|accesso|utenza).*(recuper|ripristin|aiuto|problem)",
@@ -173,8 +173,8 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"(richie|chiest|dimentic|smarrit|pers|ricord|vuole|link|clic|pagina|qui|codice|reimpost|ripristin|"
                 r"recuper|cambi|modific|impost|scegli|crea|azzer|reset|nuova|altra|inseri|defini|mettere|"
                 r"temporanea)[^.,]{0,60}(password|credenzial)",
-                r"(password|credenzial)[^.,]{0,60}(richie|chiest|dimentic|smarrit|pers|clic|pagina|indirizzo|qui|"
-                r"temporanea|provvisoria|usa e getta|preferisc)",
+                r"(password|credenzial)[^.,]{0,60}(richie|chiest|dimentic|smarrit|pers|link|clic|pagina|indirizzo|"
+                r"qui|temporanea|provvisoria|usa e getta|preferisc)",
                 r"(recuper|ripristin|riotten|riavere)[^.,]{0,40}(accesso|account)",
                 r"dati di[^.,]{0,15}(accesso)",
             ),
