@@ -75,9 +75,12 @@ style: ## ruff, rules and format
 
 ## More
 
-.PHONY: bench lab docs tables collection wheel environments format changelog pins clean corpus
+.PHONY: bench live lab docs tables collection wheel environments format changelog pins clean corpus
 bench: ## measure against the lab; writes build/bench.json; BENCH=fleet measures 200 organisations
 	@$(IN) test python -m $(COLLECTION).tests.bench $(BENCH)
+
+live: ## the conformance table against a pilot tenant: docs/lab.md; CLEAN=1 removes what stayed behind
+	@MAILWARD_LIVE_CLEAN=$(CLEAN) $(IN) test python -m $(COLLECTION).tests.live
 
 lab: ## the lab in the foreground; LAB='--generate contoso:mailboxes=200' chooses the organisations
 	@$(IN) demo python -m $(COLLECTION).tests.lab $(or $(LAB),--seed examples/lab/seed.yml)

@@ -20,6 +20,7 @@ from ansible_collections.mailward.mailbox.tools.documented import (
     order,
     permissions,
     platforms,
+    proof,
     requirements,
     rules,
     settings,
@@ -30,6 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 TABLES: Mapping[str, Callable[[], str]] = {
     "platforms": platforms.summary,
+    "proof": proof.proof,
     "requirements": requirements.requirements,
     "capabilities": platforms.capabilities,
     "settings": settings.settings,

@@ -34,7 +34,7 @@ class Face:
     """A module and its action plugin: `options` and `rules` are AnsibleModule's own keywords.
 
     `reads_only`: it never writes, so that check mode is the same as no check mode. `sends_mail`: it changes nothing
-    but what mailboxes hold.
+    but what mailboxes hold. `works_offline`: it needs a connection only where a platform is named.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Face:
     rules: dict[str, t.Any] = field(default_factory=dict)
     reads_only: bool = False
     sends_mail: bool = False
+    works_offline: bool = False
 
     @property
     def converges(self) -> bool:
@@ -269,9 +270,11 @@ MAIL_FLOW_PROBE = Face(
         "organisation": ORGANISATION,
         "recipient": _text(required=True),
         # Addresses, which its name does not tell to what looks for secrets.
-        "password_admins": _texts(required=True, no_log=False),
+        "password_admins": _texts(no_log=False),
         "mode": _text(choices=["enforce", "audit"], default="enforce"),
         "copy_change_notices": _flag(default=False),
+        "strategy": _mapping(),
+        "password_reset_key": _text(no_log=True),
         "smtp": SMTP,
         "messages": _texts(choices=list(KINDS)),
         "language": _text(choices=list(LANGUAGES), default="en"),
@@ -281,8 +284,71 @@ MAIL_FLOW_PROBE = Face(
         "interval": {"type": "int", "default": 10},
         "settle": {"type": "int", "default": 60},
     },
-    {**CONNECTION_RULES, "required_one_of": [("smtp", "ids")]},
+    {
+        **CONNECTION_RULES,
+        "mutually_exclusive": [*CONNECTION_RULES["mutually_exclusive"], ("password_admins", "strategy")],
+        "required_one_of": [("smtp", "ids"), ("password_admins", "strategy")],
+    },
     sends_mail=True,
+)
+
+ENVELOPE: Spec = {
+    "recipient": _text(),
+    "sender": _text(),
+    "authenticated": _flag(),
+    "client_address": _text(),
+}
+
+MAIL_FLOW_INFO = Face(
+    "mail_flow_info",
+    {
+        **CONNECTION,
+        "platform": _text(choices=list(PLATFORMS)),
+        "organisation": ORGANISATION,
+        "strategy": _mapping(),
+        "password_reset_key": _text(no_log=True),
+        "messages": {
+            "type": "list",
+            "elements": "dict",
+            "options": {
+                "name": _text(),
+                "message": _mapping(
+                    options={
+                        "from": _text(required=True),
+                        "to": _text(),
+                        "subject": _text(),
+                        "text": _text(),
+                        "html": _text(),
+                        "headers": _mapping(),
+                    }
+                ),
+                "raw": _text(),
+                "content": _text(),
+                "file": _text(),
+                **ENVELOPE,
+            },
+            "mutually_exclusive": [("message", "raw", "content", "file")],
+            "required_one_of": [("message", "raw", "content", "file")],
+        },
+        "src": _texts(),
+        **ENVELOPE,
+        "now": _text(),
+    },
+    {**CONNECTION_RULES, "required_one_of": [("platform", "strategy"), ("messages", "src")]},
+    reads_only=True,
+    works_offline=True,
+)
+
+MAIL_FORWARDING_INFO = Face(
+    "mail_forwarding_info",
+    {
+        **CONNECTION,
+        "organisation": ORGANISATION,
+        "scan": _flag(default=True),
+        "state_directory": {"type": "path"},
+    },
+    CONNECTION_RULES,
+    reads_only=True,
 )
 
 FACES: tuple[Face, ...] = (
@@ -293,4 +359,6 @@ FACES: tuple[Face, ...] = (
     MAILBOX_STRATEGY,
     MAILBOX_STRATEGY_INFO,
     MAIL_FLOW_PROBE,
+    MAIL_FLOW_INFO,
+    MAIL_FORWARDING_INFO,
 )

@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from .arguments import (
     DECLARED,
     DELEGATION,
+    MAIL_FLOW_INFO,
     MAILBOX_STRATEGY,
     REDIRECT_ADDRESS,
     SHARED_MAILBOX,
     TRANSPORT_RULE,
     Face,
 )
+from .mailward.model.mail_flow_test import FLOW_SECTIONS
 from .mailward.model.password_resets import SECTION as PASSWORD_RESETS
 
 Parameters = t.Mapping[str, t.Any]
@@ -126,7 +128,7 @@ def _transport_rule(parameters: Parameters) -> Declared:
 
 
 def _mailbox_strategy(parameters: Parameters) -> Declared:
-    declaration = dict(parameters["strategy"])
+    declaration = dict(parameters.get("strategy") or {})
     if parameters.get("organisation"):
         if "organisation" in declaration:
             raise Contradiction("organisation stands twice: as an argument and in strategy. Leave one of them out.")
@@ -134,6 +136,9 @@ def _mailbox_strategy(parameters: Parameters) -> Declared:
     sections = parameters.get("sections")
     if sections is not None:
         left_out = set(DECLARED).difference(sections)
+        if left_out.intersection(FLOW_SECTIONS, declaration):
+            # Of an organisation that only some of the declaration is made real in, the tests do not speak.
+            left_out.add("mail_flow_tests")
         declaration = {name: value for name, value in declaration.items() if name not in left_out}
     resets, key = declaration.get(PASSWORD_RESETS), parameters.get("password_reset_key")
     if isinstance(resets, t.Mapping) and key is not None:
@@ -147,4 +152,5 @@ _DECLARERS: t.Mapping[str, t.Callable[[Parameters], Declared]] = {
     REDIRECT_ADDRESS.name: _redirect_address,
     TRANSPORT_RULE.name: _transport_rule,
     MAILBOX_STRATEGY.name: _mailbox_strategy,
+    MAIL_FLOW_INFO.name: _mailbox_strategy,
 }

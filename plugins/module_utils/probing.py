@@ -13,12 +13,16 @@ from .customers import check_customer
 from .declaration import Contradiction
 from .mailward.clients.smtp import SmtpServer, send
 from .mailward.model.address import domain_of, parse_address
+from .mailward.model.mistake import Mistake, Mistakes
+from .mailward.model.password_resets import ENFORCE, KEY_CHARS, SECTION, read_password_resets
+from .mailward.model.reader import Reader
+from .mailward.model.reset_entry import COPY, REDIRECT
 from .mailward.platforms import connect
 from .mailward.platforms.platform import Platform
 from .mailward.probe.clock import Clock, RealClock
-from .mailward.probe.expectations import Redirection, expected
+from .mailward.probe.expectations import Redirection, declared, expected
 from .mailward.probe.judging import FINAL, RIGHT
-from .mailward.probe.message_id import KINDS, SPOOF, new_message_id, read_message_id
+from .mailward.probe.message_id import CHANGE_NOTICE, KINDS, RESET, SPOOF, new_message_id, read_message_id
 from .mailward.probe.polling import Patience, Watch
 from .mailward.probe.report import SIMULATED, report, sending_report
 from .mailward.probe.result import Sent
@@ -52,10 +56,11 @@ def probe(parameters: Parameters, connection: Parameters, how: How, clock: Clock
     patience = _patience(parameters)
     with closing(connect(parameters["platform"], connection)) as platform:
         mark = f" ({SIMULATED})" if platform.is_simulated else ""
-        customer = check_customer(platform, parameters["organisation"])
+        organisation = parameters["organisation"] or (parameters["strategy"] or {}).get("organisation") or {}
+        customer = check_customer(platform, organisation)
         mailboxes = (plan.recipient, *plan.redirection.targets)
         _inside(mailboxes, customer.domains)
-        name = (parameters["organisation"] or {}).get("name") or customer.tenant_id
+        name = organisation.get("name") or customer.tenant_id
 
         def tell(text: str) -> None:
             how.progress(f"{name}: {text}{mark}")
@@ -88,12 +93,6 @@ def probe(parameters: Parameters, connection: Parameters, how: How, clock: Clock
 
 def _plan(parameters: Parameters) -> Plan:
     recipient = _address("recipient", parameters["recipient"])
-    targets = tuple(_address(f"password_admins[{n}]", one) for n, one in enumerate(parameters["password_admins"]))
-    if not targets:
-        raise Contradiction("password_admins: name at least one mailbox that gets the password resets.")
-    if recipient in targets:
-        raise Contradiction(f"recipient: {recipient} is a password admin, whose mail is not redirected. Name a user.")
-    redirection = Redirection(targets, parameters["mode"] == "enforce", parameters["copy_change_notices"])
     smtp = parameters["smtp"] or {}
     sender = _address("smtp.from_address", smtp["from_address"]) if smtp else ""
     envelope = smtp.get("envelope_sender")
@@ -101,9 +100,39 @@ def _plan(parameters: Parameters) -> Plan:
         senders=_senders(parameters, sender),
         envelope_sender=_address("smtp.envelope_sender", envelope) if envelope else sender,
         recipient=recipient,
-        redirection=redirection,
+        redirection=_redirection(parameters, recipient),
         language=parameters["language"],
     )
+
+
+def _redirection(parameters: Parameters, recipient: str) -> Redirection:
+    if parameters["strategy"] is not None:
+        return _declared(parameters["strategy"], recipient)
+    targets = tuple(_address(f"password_admins[{n}]", one) for n, one in enumerate(parameters["password_admins"]))
+    if not targets:
+        raise Contradiction("password_admins: name at least one mailbox that gets the password resets.")
+    if recipient in targets:
+        raise Contradiction(f"recipient: {recipient} is a password admin, whose mail is not redirected. Name a user.")
+    if parameters["mode"] != ENFORCE:
+        return Redirection(targets)
+    copied = {CHANGE_NOTICE: COPY} if parameters["copy_change_notices"] else {}
+    return Redirection(targets, {RESET: REDIRECT, **copied})
+
+
+def _declared(strategy: Parameters, recipient: str) -> Redirection:
+    """What the section of password resets says for the recipient. Its key is not needed, and not asked for."""
+    section = strategy.get(SECTION)
+    if not isinstance(section, t.Mapping):
+        raise Contradiction(f"strategy.{SECTION} is missing: it says who gets the password resets.")
+    mistakes: list[Mistake] = []
+    resets = read_password_resets(Reader({**section, "key": "-" * KEY_CHARS}, f"strategy.{SECTION}", mistakes))
+    if mistakes:
+        name = (strategy.get("organisation") or {}).get("name") or "strategy"
+        raise Mistakes(name, mistakes, "nothing was sent")
+    try:
+        return declared(resets, recipient)
+    except ValueError as error:
+        raise Contradiction(f"recipient: {error} Name another user, or password_admins and mode.") from None
 
 
 def _senders(parameters: Parameters, usual: str) -> dict[str, str]:

@@ -17,8 +17,15 @@ from datetime import UTC, datetime
 
 from ansible.module_utils.basic import AnsibleModule
 
-from . import probing
-from .arguments import CONNECTION, MAIL_FLOW_PROBE, Face
+from . import inquiring, probing, scanning
+from .arguments import (
+    CONNECTION,
+    MAIL_FLOW_INFO,
+    MAIL_FLOW_PROBE,
+    MAIL_FORWARDING_INFO,
+    MAILBOX_STRATEGY_INFO,
+    Face,
+)
 from .credentials import Environment, complete, lacking, masked, secrets_of
 from .declaration import Contradiction, Declared, declare, declare_organisation
 from .dependencies import missing
@@ -27,15 +34,19 @@ from .mailward.clients.dependencies import MissingDependency
 from .mailward.clients.errors import ServiceError
 from .mailward.history.change_log import ChangeLog, ChangeLogUnwritable
 from .mailward.history.lock import NotLocked, default_folder, hold
+from .mailward.history.scan_file import ScanFileUnusable
 from .mailward.model.mistake import Mistake, Mistakes
 from .mailward.model.organisation import read_organisation
 from .mailward.model.reader import parse_moment
+from .mailward.model.reset_token import without_tokens
 from .mailward.planning.customer import differences
 from .mailward.platforms import connect
 from .mailward.reporting.plan_text import plan_text
 
 OTHERS: t.Mapping[str, t.Callable[[t.Mapping[str, t.Any], t.Mapping[str, t.Any], t.Any], dict[str, t.Any]]] = {
     MAIL_FLOW_PROBE.name: probing.probe,
+    MAIL_FLOW_INFO.name: inquiring.inquire,
+    MAIL_FORWARDING_INFO.name: scanning.look_for_forwarding,
 }
 """The faces that neither converge nor export, with what runs them."""
 
@@ -86,12 +97,15 @@ def run_face(
     """
     completed, remarks = complete(parameters, environments)
     secrets = secrets_of(completed)
-    if lacks := lacking(completed):
+    is_offline = face.works_offline and not parameters.get("platform")
+    if lacks := "" if is_offline else lacking(completed):
         result = failure(" ".join([f"The connection lacks {lacks}.", *remarks]))
     else:
         how = How(check_mode, lambda text: progress(masked(text, secrets)), verbose)
         result = _guarded(face, completed, how)
-    return t.cast(Result, masked(result, secrets))
+    # Only what was exported has to hold the tokens of rules: without them it would not plan to nothing.
+    shown = result if face is MAILBOX_STRATEGY_INFO else without_tokens(result)
+    return t.cast(Result, masked(shown, secrets))
 
 
 def failure(message: str, **more: t.Any) -> Result:
@@ -113,7 +127,7 @@ def _guarded(face: Face, parameters: Parameters, how: How) -> Result:
         return failure(missing(error.name, error.minimum))
     except Contradiction as error:
         return failure(str(error))
-    except (ServiceError, ChangeLogUnwritable, NotLocked) as error:
+    except (ServiceError, ChangeLogUnwritable, NotLocked, ScanFileUnusable) as error:
         return failure(": ".join(filter(None, (declared.name, str(error)))))
     except Exception as error:
         message = f"This is a fault of mailward.mailbox, please report it: {type(error).__name__}: {error}"

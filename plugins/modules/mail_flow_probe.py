@@ -54,12 +54,12 @@ options:
   password_admins:
     description:
       - The mailboxes that get password resets instead of the user. A reset is right when each of them has it.
+      - Either O(password_admins) or O(strategy) is given.
     type: list
     elements: str
-    required: true
   mode:
     description:
-      - What the rules of the organisation do.
+      - What the rules of the organisation do, where O(password_admins) are given.
     type: str
     default: enforce
     choices:
@@ -70,6 +70,13 @@ options:
       - Whether O(password_admins) get a copy of a notice that a password was changed.
     type: bool
     default: false
+  strategy:
+    description:
+      - The declaration of the organisation. Its section C(password_resets) says where each message belongs.
+    type: dict
+  password_reset_key:
+    description: Has no meaning here. A key in O(strategy) is taken out of it, so that nothing shows it.
+    type: str
   smtp:
     description:
       - The SMTP server outside of the organisation through which the messages are sent. It must be one that may send
@@ -147,11 +154,11 @@ options:
     type: list
     elements: str
     choices:
-      reset: A password reset. It belongs at O(password_admins) and in no folder of the user.
-      newsletter: It belongs at the user, and in no folder of O(password_admins).
+      reset: A password reset. It belongs at the password admins and in no folder of the user.
+      newsletter: It belongs at the user, and in no folder of the password admins.
       one_time_code: A code to sign in with. It belongs where a newsletter belongs.
-      change_notice: A notice that a password was changed. It belongs at the user.
-      spoof: A forged reset. It must not be at O(password_admins), wherever else it may be.
+      change_notice: A notice that a password was changed. It belongs at the user, who is warned by it.
+      spoof: A forged reset. It must not be at the password admins, wherever else it may be.
   language:
     description: The language of the messages.
     type: str

@@ -14,6 +14,7 @@ import os
 import typing as t
 from contextlib import contextmanager, suppress
 
+from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 from ansible.module_utils.errors import AnsibleValidationErrorMultiple, UnsupportedError
 from ansible.plugins.action import ActionBase
@@ -25,6 +26,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.credentials impor
     secrets_of,
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.run import failure, run_face
+from ansible_collections.mailward.mailbox.plugins.plugin_utils.mail_files import NotReadable, with_files
 from ansible_collections.mailward.mailbox.plugins.plugin_utils.plain import plain
 from ansible_collections.mailward.mailbox.plugins.plugin_utils.progress import Progress
 
@@ -60,6 +62,10 @@ class FaceAction(ActionBase):
         arguments = plain(self._task.args)
         environment = self._task_environment()
         arguments, _remarks = complete(arguments, [(TASK_ENVIRONMENT, environment)])
+        try:
+            arguments = with_files(arguments, self._reader(task_vars or {}))
+        except NotReadable as error:
+            return t.cast(Result, masked(failure(str(error)), secrets_of(arguments)))
         if self._travels():
             return self._run_elsewhere(arguments, task_vars)
         return self._run_here(arguments, environment)
@@ -96,6 +102,24 @@ class FaceAction(ActionBase):
             )
         result.pop("invocation", None)
         return t.cast(Result, masked(result, secrets_of(arguments)))
+
+    def _reader(self, task_vars: dict[str, t.Any]) -> t.Callable[[str], bytes]:
+        """Finds files as other tasks find theirs, and, because declarations stand in inventories, beside those."""
+
+        def read(name: str) -> bytes:
+            try:
+                found = self._find_needle("files", name)
+            except AnsibleError as error:
+                folder = str(task_vars.get("inventory_dir") or "")
+                beside = [os.path.join(folder, *parts, name) for parts in ((), ("files",))] if folder else []
+                found = next((path for path in beside if os.path.isfile(path)), "")
+                if not found:
+                    raise FileNotFoundError(" ".join(str(error).split())) from None
+            # Decrypted, if it is kept in a vault.
+            with open(self._loader.get_real_file(found), "rb") as file:
+                return file.read()
+
+        return read
 
     def _task_environment(self) -> dict[str, str]:
         """The `environment` keyword of the task and all around it, the innermost last."""

@@ -26,8 +26,10 @@ MAY_KNOW = {
     "mailflow": {"mailflow", "model"},
     "password_reset": {"password_reset", "mailflow", "model"},
     "platforms": {"platforms", "mailflow", "model", "clients"},
-    "forecast": {"forecast", "model", "mailflow", "reporting"},
+    "inquiry": {"inquiry", "model", "mailflow"},
+    "forecast": {"forecast", "model", "mailflow", "password_reset", "reporting"},
     "probe": {"probe", "mailflow", "model", "clients"},
+    "scan": {"scan", "model", "mailflow", "history", "platforms"},
     "converge": {
         "converge", "forecast", "model", "planning", "mailflow", "password_reset", "history", "reporting", "clients",
         "platforms",

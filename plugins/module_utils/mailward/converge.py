@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .clients.errors import Unreadable
-from .forecast import failed_tests
+from .forecast import Forecast, forecast, is_asked_for
+from .mailflow.declared import declared as as_declared
+from .mailflow.mail_organisation import MailOrganisation
 from .mailflow.planned import planned
 from .model.change import Outcome, Result
 from .model.mistake import Mistake, Mistakes
@@ -136,9 +138,7 @@ def run(platform: Platform, declaration: Mapping[str, Any], options: Options) ->
     `WrongCustomer`, which is one, when the credentials opened another organisation; `ServiceError`
     when nothing could be read. Nothing was written in any of these cases.
     """
-    declared, found = read_organisation(declaration)
-    found = (*found, *reset_mistakes(declared))
-    declared = compile_resets(declared)
+    declared, found = _read(declaration)
     found = (*found, *platform.mistakes(declared))
     if found:
         raise _all_mistakes(platform, declared, found, options)
@@ -149,8 +149,9 @@ def run(platform: Platform, declaration: Mapping[str, Any], options: Options) ->
     expression = _express(platform, declared, observation, options)
     complete = hands_off(expression, declared, adopt=options.adopt)
     plan = _plan(platform, declared, complete)
-    failed = _failed_tests(platform, declared, observation, plan, options)
-    refused = _refusal(plan, complete, declared, options, failed)
+    foretold = _forecast(platform, declared, observation, plan, options)
+    plan = replace(plan, notes=(*plan.notes, *foretold.notes), mail_flow=foretold.data)
+    refused = _refusal(plan, complete, declared, options, foretold.failed)
     if refused or not options.apply:
         return Run(plan, refused=refused)
     if plan.changes:
@@ -160,6 +161,31 @@ def run(platform: Platform, declaration: Mapping[str, Any], options: Options) ->
             return Run(plan, refused=_lacks(plan, flight))
     execution = execute(plan, complete, platform.perform, options.change_log, options.progress)
     return Run(plan, applied=True, execution=execution)
+
+
+def mail_organisation(
+    platform: Platform | None, declaration: Mapping[str, Any], asked: frozenset[str], options: Options
+) -> MailOrganisation:
+    """What mail sees of an organisation: as declared without a platform; as it is, if the declaration says no more
+    than whose it is; else as it will be once the declaration is applied.
+
+    `asked` are the recipients whose mail is in question. Raises what `run` raises; writes nothing.
+    """
+    declared, found = _read(declaration)
+    found = (*found, *(platform.mistakes(declared) if platform else ()))
+    if found:
+        raise Mistakes(declared.name, found, "nothing was read or written")
+    if platform is None:
+        return as_declared(declared)
+    observation = platform.observe(Scope.of(declared, asked), _telling(declared, options.progress))
+    differing = differences(declared, *_customer(observation))
+    if differing:
+        raise WrongCustomer(declared.name, differing)
+    standing = platform.mail_flow(observation)
+    if not declared.sections():
+        return standing
+    complete = hands_off(_express(platform, declared, observation, options), declared, adopt=options.adopt)
+    return planned(standing, _plan(platform, declared, complete).changes)
 
 
 def export(platform: Platform, sections: Collection[str] | None = None) -> dict[str, Any]:
@@ -178,6 +204,12 @@ def export(platform: Platform, sections: Collection[str] | None = None) -> dict[
         "declaration": dict(platform.declare(observation, scope)),
         "unknown": [{"part": part, "text": why.reason} for part, why in sorted(observation.unknown.items())],
     }
+
+
+def _read(declaration: Mapping[str, Any]) -> tuple[Organisation, tuple[Mistake, ...]]:
+    """The declared organisation, with the rules that its password resets become, and what is wrong with it."""
+    declared, found = read_organisation(declaration)
+    return compile_resets(declared), (*found, *reset_mistakes(declared))
 
 
 def _telling(declared: Organisation, progress: Progress) -> Progress:
@@ -229,14 +261,14 @@ def _plan(platform: Platform, declared: Organisation, complete: Expression) -> P
     return replace(plan, notes=(*plan.notes, *notes))
 
 
-def _failed_tests(
+def _forecast(
     platform: Platform, declared: Organisation, observation: Observation, plan: Plan, options: Options
-) -> tuple[Refusal, ...]:
-    """The tests of the declaration that do not hold in what would stand after the plan."""
-    if not declared.mail_flow_tests:
-        return ()
-    after = planned(platform.mail_flow(observation), plan.changes)
-    return failed_tests(declared.mail_flow_tests, after, options.now)
+) -> Forecast:
+    """What would become of mail once the plan is carried out, where the declaration asks for it."""
+    if not is_asked_for(declared):
+        return Forecast()
+    now = platform.mail_flow(observation)
+    return forecast(declared, now, planned(now, plan.changes), options.now)
 
 
 def _refusal(

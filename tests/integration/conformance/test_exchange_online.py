@@ -9,30 +9,16 @@ from typing import Any
 
 import pytest
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.converge import Options, run
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.change import Action, Change, Result
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.change import Change, Result
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.mistake import Mistakes
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.state import Kind
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms import connect
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.needs import cmdlets_needed
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.redirects import HIDDEN_GROUP
-from ansible_collections.mailward.mailbox.tests.integration.conformance import (
-    delegation_rows,
-    redirect_rows,
-    shared_mailbox_rows,
-    synced_rows,
-    transport_rule_rows,
-)
+from ansible_collections.mailward.mailbox.tests.integration.conformance.table import ROWS, said
 from ansible_collections.mailward.mailbox.tests.integration.conformance.transition import Transition
 from ansible_collections.mailward.mailbox.tests.lab.lab import Lab
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
-ROWS = (
-    *shared_mailbox_rows.ROWS,
-    *delegation_rows.ROWS,
-    *redirect_rows.ROWS,
-    *synced_rows.ROWS,
-    *transport_rule_rows.ROWS,
-)
 
 
 class Clock:
@@ -67,14 +53,6 @@ class World:
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
     with Lab(request.param.seed()) as lab:
         yield World(request.param, lab)
-
-
-def said(change: Change) -> str:
-    """A change as the table writes it."""
-    text = f"{change.action.value} {change.key}"
-    if change.action is Action.UPDATE:
-        text += f": {' '.join(sorted(field.name for field in change.fields))}"
-    return " ".join("HIDDEN" if word.startswith(HIDDEN_GROUP) else word for word in text.split())
 
 
 def rows(*, refused: bool) -> list[Transition]:

@@ -211,3 +211,40 @@ def test_mistakes_stand_where_the_user_wrote_them(face, options, paths):
     declared = declared_by(face, **options)
     _organisation, mistakes = read_organisation(declared.declaration)
     assert {declared.path(mistake.path) for mistake in mistakes} == paths
+
+
+MAIL_FLOW_TESTS = [{"name": "x"}]
+
+
+@pytest.mark.parametrize("sections", [["redirects", "shared_mailboxes"], ["delegations", "redirects"]])
+def test_mail_flow_is_not_tested_where_only_some_of_it_is_made_real(sections):
+    strategy = {"organisation": ORGANISATION, "transport_rules": [], "mail_flow_tests": MAIL_FLOW_TESTS}
+    assert (
+        "mail_flow_tests"
+        not in declared_by(arguments.MAILBOX_STRATEGY, strategy=strategy, sections=sections).declaration
+    )
+
+
+@pytest.mark.parametrize("sections", [None, ["transport_rules"], ["transport_rules", "redirects"]])
+def test_mail_flow_is_tested_where_all_that_decides_about_it_is_declared(sections):
+    strategy = {
+        "organisation": ORGANISATION, "transport_rules": [], "delegations": [], "mail_flow_tests": MAIL_FLOW_TESTS
+    }  # fmt: skip
+    chosen = {} if sections is None else {"sections": sections}
+    declared = declared_by(arguments.MAILBOX_STRATEGY, strategy=strategy, **chosen)
+    assert declared.declaration["mail_flow_tests"] == MAIL_FLOW_TESTS
+
+
+def test_the_key_of_password_resets_joins_the_declaration():
+    resets = {"target": "passwords@contoso.example"}
+    declared = declared_by(
+        arguments.MAILBOX_STRATEGY, strategy={"password_resets": resets}, password_reset_key="a key of some length"
+    )
+    assert declared.declaration["password_resets"] == {**resets, "key": "a key of some length"}
+
+
+def test_password_resets_are_a_section_of_their_own_and_people_belong_to_every_run():
+    strategy = {"password_resets": {"state": "absent"}, "transport_rules": [], "people": []}
+    for section in ("password_resets", "transport_rules"):
+        declared = declared_by(arguments.MAILBOX_STRATEGY, strategy=strategy, sections=[section])
+        assert set(declared.declaration) == {section, "people"}

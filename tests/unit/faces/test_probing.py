@@ -67,7 +67,7 @@ def world(monkeypatch):
 
 
 def task(world, check_mode=False, **options):
-    given = {**CONNECTION, **USUAL, **options}
+    given = {name: value for name, value in {**CONNECTION, **USUAL, **options}.items() if value is not None}
     validation = ArgumentSpecValidator(MAIL_FLOW_PROBE.options, **MAIL_FLOW_PROBE.rules).validate(given)
     assert validation.error_messages == []
     return run.run_face(
@@ -207,3 +207,76 @@ def test_a_message_whose_time_is_over_is_missing(world):
     result = task(world, ids=[identity])
     assert result["messages"][0]["state"] == "missing"
     assert result["proven"] is False
+
+
+RESETS = {"target": TARGET, "services": ["GitHub"], "mode": "enforce"}
+
+
+def declared(world, check_mode=True, **resets):
+    strategy = {"organisation": ORGANISATION, "password_resets": {**RESETS, **resets}}
+    return task(world, check_mode=check_mode, password_admins=None, strategy=strategy)
+
+
+def belongs(result):
+    return {message["message"]: (message["expected_at"], message["not_at"]) for message in result["messages"]}
+
+
+AT_USER, AT_TARGET, AT_BOTH = ([USER], [TARGET]), ([TARGET], [USER]), ([USER, TARGET], [])
+
+
+@pytest.mark.parametrize(
+    ("resets", "reset", "code", "notice"),
+    [
+        ({}, AT_TARGET, AT_USER, AT_USER),
+        ({"mode": "audit"}, AT_USER, AT_USER, AT_USER),
+        ({"copy_change_notices": True}, AT_TARGET, AT_USER, AT_BOTH),
+        ({"classes": {"one_time_code": "redirect"}}, AT_TARGET, AT_TARGET, AT_USER),
+        ({"scope": {"people": [USER]}}, AT_TARGET, AT_USER, AT_USER),
+        ({"scope": {"people": ["bruno@contoso.example"]}}, AT_USER, AT_USER, AT_USER),
+    ],
+    ids=str,
+)
+def test_where_messages_belong_is_what_is_declared(world, resets, reset, code, notice):
+    found = belongs(declared(world, **resets))
+    assert (found["reset"], found["one_time_code"], found["change_notice"]) == (reset, code, notice)
+    assert found["newsletter"] == AT_USER
+
+
+def test_of_two_admins_the_one_gets_the_resets_of_the_other(world):
+    other = "bruno@contoso.example"
+    resets = {"admins": [USER, other], "services": ["GitHub"], "mode": "enforce"}
+    strategy = {"organisation": ORGANISATION, "password_resets": resets}
+    found = belongs(task(world, check_mode=True, password_admins=None, strategy=strategy))
+    assert found["reset"] == ([other], [USER])
+
+
+@pytest.mark.parametrize(
+    ("resets", "said"),
+    [
+        ({"target": USER}, f"{USER} gets the password resets of others"),
+        ({"scope": {"group": "staff@contoso.example"}}, "stands in no declaration"),
+        ({"target": "x"}, "strategy.password_resets.target"),
+    ],
+    ids=str,
+)
+def test_what_a_declaration_does_not_tell_is_asked_for(world, resets, said):
+    assert said in declared(world, check_mode=False, **resets)["msg"]
+    assert world.envelopes == []
+
+
+def test_a_declaration_without_password_resets_says_nothing_about_them(world):
+    result = task(world, password_admins=None, strategy={"organisation": ORGANISATION})
+    assert "strategy.password_resets is missing" in result["msg"]
+
+
+def test_the_organisation_of_the_declaration_is_the_one_that_is_meant(world):
+    world.domains = frozenset({"fabrikam.example", "contoso.example"})
+    strategy = {"organisation": {**ORGANISATION, "domains": ["partner.example"]}, "password_resets": RESETS}
+    assert "accepts no mail for partner.example" in task(world, password_admins=None, strategy=strategy)["msg"]
+
+
+def test_the_key_of_the_declaration_is_nowhere_in_the_result(world):
+    world.error = LoginFailed("login", "535 you said 0123456789abcdef secret")
+    strategy = {"organisation": ORGANISATION, "password_resets": {**RESETS, "key": "0123456789abcdef secret"}}
+    result = task(world, password_admins=None, strategy=strategy)
+    assert "0123456789abcdef secret" not in str(result)

@@ -57,8 +57,8 @@ REAL = b"\r\n".join((
 PIECES = (
     b"\r\n", b"\n", b"\r", b"\0", b"\xff", b"--outer", b"--inner", b"Content-Type: multipart/mixed; boundary=", b"=?",
     b"?=", b"=?utf-8?b?", b";", b'"', b"\\", b"(", b")", b"<", b">", b"@", b":", b",", b"*", b"''", b"%",
-    b"charset=utf-7", b"charset=utf-16", b"boundary=", b"message/rfc822", b"message/delivery-status", b"message/partial",
-    b"uuencode",
+    b"charset=utf-7", b"charset=utf-16", b"boundary=", b"message/rfc822", b"message/delivery-status",
+    b"message/partial", b"uuencode",
     b"Content-Transfer-Encoding: x-uue\r\n\r\nbegin 644 a\r\n", b"Content-Type: ", b"text/html", b"From: ", b"Date: ",
     b"begin 666 x\r\n", b"=", b"&#", b"PK\x05\x06", b"From x\n", b"multipart/digest",
 )  # fmt: skip
@@ -113,11 +113,11 @@ HOSTILE = {
     "deepest": nested(20_000),
     "messages": nested(5000, b"Content-Type: message/rfc822\n\n"),
     "digest": nested(300, b"Content-Type: multipart/digest; boundary=b%d\n\n--b%d\n\n"),
-    "parts": b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n\na\n" * 50_000,
+    "parts": b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n\na\n" * 15_000,
     "headers": b"X: y\n" * 100_000,
     "folds": b"X: y\n" + b" z\n" * 200_000,
-    "parameters": b"Content-Type: text/plain" + b"; a=b" * 50_000 + b"\n\n",
-    "quotes": b"Content-Type: text/plain" + b';a="' * 50_000 + b"\n\n",
+    "parameters": b"Content-Type: text/plain" + b"; a=b" * 500_000 + b"\n\n",
+    "quotes": b"Content-Type: text/plain" + b';a="' * 500_000 + b"\n\n",
     "continuations": b"Content-Type: text/plain"
     + b"".join(b"; name*%d=x" % number for number in range(20_000))
     + b"\n\n",

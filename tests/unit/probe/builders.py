@@ -12,18 +12,19 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow
     Look,
     Sighting,
 )
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.reset_entry import REDIRECT
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.unset import Unknown
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.probe.expectations import (
     Redirection,
     expected,
 )
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.probe.message_id import new_message_id
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.probe.message_id import RESET, new_message_id
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.probe.result import Sent
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 USER, TARGET = "anna@contoso.example", "passwords@contoso.example"
 SENDER = "accounts@partner.example"
-REDIRECTION = Redirection((TARGET,))
+REDIRECTION = Redirection((TARGET,), {RESET: REDIRECT})
 
 
 @dataclass

@@ -11,6 +11,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow
     QUARANTINE,
     RECOVERABLE,
 )
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.reset_entry import COPY, REDIRECT
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.probe.expectations import Redirection
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.probe.judging import (
     MISSING,
@@ -31,8 +32,8 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.probe.re
 from ansible_collections.mailward.mailbox.tests.unit.probe.builders import TARGET, USER, HandClock, Mailboxes, sent
 
 MINUTE = 60.0
-COPIED = Redirection((TARGET,), copies_change_notices=True)
-AUDITED = Redirection((TARGET,), enforced=False)
+COPIED = Redirection((TARGET,), {RESET: REDIRECT, CHANGE_NOTICE: COPY})
+AUDITED = Redirection((TARGET,))
 
 
 @dataclass

@@ -27,10 +27,13 @@ class NotLocked(Exception):
 
 def default_folder(environment: Mapping[str, str]) -> str:
     """The folder of locks when none is given: each user of a machine has one."""
+    return os.path.join(state_home(environment), DEFAULT_FOLDER)
+
+
+def state_home(environment: Mapping[str, str]) -> str:
+    """Where the programs of a user keep their state (XDG Base Directory Specification)."""
     home = environment.get("XDG_STATE_HOME", "")
-    if not os.path.isabs(home):
-        home = os.path.join(os.path.expanduser("~"), ".local", "state")
-    return os.path.join(home, DEFAULT_FOLDER)
+    return home if os.path.isabs(home) else os.path.join(os.path.expanduser("~"), ".local", "state")
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from .unset import OMITTED, Omitted
 NAME_CHARS = 100
 FATES = ("delivered", "deleted", "rejected", "quarantined", "moderated", "bounced")
 
-FLOW_SECTIONS = ("shared_mailboxes", "redirects", "transport_rules")
+FLOW_SECTIONS = ("shared_mailboxes", "redirects", "transport_rules", "password_resets")
 """The sections that decide where mail ends up: tests mean nothing where one that is declared is left out of a run."""
 
 

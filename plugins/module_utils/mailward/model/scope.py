@@ -30,8 +30,8 @@ class Scope:
     flow_of: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, declared: Organisation) -> Scope:
-        """What a declaration needs and no more."""
+    def of(cls, declared: Organisation, asked: frozenset[str] = frozenset()) -> Scope:
+        """What a declaration needs and no more; `asked` are recipients whose mail is in question beside its tests."""
         given = declared.grants()
         folders = {
             (grant.mailbox, folder.folder)
@@ -44,17 +44,18 @@ class Scope:
         grants_of = {grant.mailbox for grant in given if grant.rights is not OMITTED or grant.absent}
         grants_of |= {box.address for box in declared.mailboxes() if box.members is not OMITTED and not box.removed}
         grants_of |= {box.renamed_from for box in declared.mailboxes() if box.renamed_from}
-        resets = declared.password_resets
+        sections, resets = declared.sections(), declared.password_resets
         if resets is not OMITTED and resets.target and not resets.absent:
             # Whether anybody is there to read what is redirected.
             grants_of.add(resets.target)
+            sections |= {"delegations"}
         return cls(
-            sections=declared.sections(),
+            sections=sections,
             mailboxes=frozenset(one for box in declared.mailboxes() for one in (box.address, box.renamed_from) if one),
             grants_of=None if declared.undeclared.reaches("delegations") else frozenset(grants_of),
             folders=frozenset(folders),
             redirects_of=None if declared.undeclared.reaches("redirects") else declared.redirect_addresses(),
-            flow_of=_flow_of(declared),
+            flow_of=_flow_of(declared, asked),
         )
 
     @classmethod
@@ -63,10 +64,10 @@ class Scope:
         return cls(sections=sections, mailboxes=None, grants_of=None, redirects_of=None)
 
 
-def _flow_of(declared: Organisation) -> frozenset[str]:
-    """The recipients of the tests, and where the declaration may lead their mail: targets, and whom rules name."""
-    if not declared.mail_flow_tests:
+def _flow_of(declared: Organisation, asked: frozenset[str]) -> frozenset[str]:
+    """The recipients, and where the declaration may lead their mail: targets, and whom rules name."""
+    recipients = asked | {test.sent.recipient for test in declared.mail_flow_tests}
+    if not recipients:
         return frozenset()
-    recipients = {test.sent.recipient for test in declared.mail_flow_tests}
     targets = {target for redirect in declared.redirected() for target in wanted(redirect.targets)}
-    return frozenset(recipients | targets | named_in_rules(declared.rules()))
+    return recipients | targets | named_in_rules(declared.rules())

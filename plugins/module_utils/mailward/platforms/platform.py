@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from ..mailflow.forwarding import Forwarding
 from ..mailflow.mail_organisation import MailOrganisation
 from ..mailflow.sighting import Look
 from ..model.change import Change, Outcome
@@ -54,6 +55,26 @@ class Observation(Protocol):
         """The parts that could not be read, by the names that collections have, and why."""
 
 
+Taken = Callable[[Mapping[str, "tuple[Forwarding, ...] | Unknown"]], None]
+
+
+class ForwardingReader(Protocol):
+    """Reads of one organisation, mailbox by mailbox, where mail is sent on."""
+
+    @property
+    def mailboxes(self) -> Mapping[str, str]:
+        """All mailboxes: the platform's own stable name of each, and its address."""
+
+    def set_on_mailboxes(self) -> tuple[Forwarding, ...]:
+        """What administrators see of all mailboxes at once."""
+
+    def read(self, names: Sequence[str], taken: Taken, progress: Progress) -> None:
+        """Reads what users have set; `taken` is told of some mailboxes at a time, in the caller's thread.
+
+        So whoever writes down what it is told loses little when the reading is stopped.
+        """
+
+
 class Platform(Protocol):
     """One connection to one organisation on one platform, used by one thread, closed after use."""
 
@@ -76,6 +97,9 @@ class Platform(Protocol):
 
         Whatever cannot be read is unknown in a look; raises nothing.
         """
+
+    def forwarding(self, progress: Progress) -> ForwardingReader:
+        """Begins to look for mail that is sent on. Raises ServiceError when the mailboxes cannot be listed."""
 
     def observe(self, scope: Scope, progress: Progress) -> Observation:
         """Reads what the scope needs, in bulk. Parts that cannot be read are Unknown in the result.

@@ -3,22 +3,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
 
-from .message_id import CHANGE_NOTICE, RESET, SPOOF
+from ..model.password_resets import ENFORCE, PasswordResets
+from ..model.reset_entry import COPY, DELIVER, NOTIFICATION, REDIRECT
+from .message_id import CHANGE_NOTICE, ONE_TIME_CODE, RESET, SPOOF
+
+CLASSES: Final[Mapping[str, str]] = MappingProxyType(
+    {RESET: "reset_link", ONE_TIME_CODE: "one_time_code", CHANGE_NOTICE: NOTIFICATION}
+)
+"""The class of mail that each kind of message is for the rules; the others are of none."""
 
 
 @dataclass(frozen=True)
 class Redirection:
-    """What the organisation declares of password resets, as far as one recipient is concerned.
+    """What happens to the mail of one recipient.
 
-    `targets` are the mailboxes that get the resets instead; `enforced` is False while rules only audit;
-    `copies_change_notices`: a notice that a password was changed also goes to the targets.
+    `targets` are the mailboxes that get mail instead of or beside the recipient; `actions` says of kinds of messages
+    whether they are redirected or copied (`model.reset_entry.ACTIONS`): all others are delivered to the recipient.
     """
 
-    targets: tuple[str, ...]
-    enforced: bool = True
-    copies_change_notices: bool = False
+    targets: tuple[str, ...] = ()
+    actions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -44,8 +53,31 @@ def expected(kind: str, recipient: str, redirection: Redirection) -> Expectation
     if kind == SPOOF:
         # The platform may keep it, junk it or refuse it; as long as nobody takes it for a reset.
         return Expectation(not_at=targets, may_be_at=user)
-    if kind == RESET and redirection.enforced:
+    action = redirection.actions.get(kind, DELIVER)
+    if action == REDIRECT:
         return Expectation(at=targets, not_at=user)
-    if kind == CHANGE_NOTICE and redirection.enforced and redirection.copies_change_notices:
+    if action == COPY:
         return Expectation(at=(*user, *targets))
     return Expectation(at=user, not_at=targets)
+
+
+def declared(resets: PasswordResets, recipient: str) -> Redirection:
+    """What is declared for the mail of a recipient.
+
+    Raises ValueError with a sentence where the declaration alone does not tell, or where nothing can be proven by mail
+    to this recipient.
+    """
+    targets = resets.recipients
+    if recipient in targets:
+        if not (recipient in resets.admins and resets.cross):
+            raise ValueError(f"{recipient} gets the password resets of others, and its own mail is left alone.")
+        targets = tuple(admin for admin in targets if admin != recipient)
+    elif resets.scope.group:
+        raise ValueError(f"whether {recipient} is in the group {resets.scope.group} stands in no declaration.")
+    if resets.absent or resets.mode != ENFORCE:
+        return Redirection(targets)
+    actions = {kind: resets.classes[name] for kind, name in CLASSES.items()}
+    if resets.scope.people and recipient not in (*resets.scope.people, *resets.admins):
+        # Only copies go to the admins whoever the recipient is.
+        actions = {kind: COPY if action == COPY else DELIVER for kind, action in actions.items()}
+    return Redirection(targets, actions)

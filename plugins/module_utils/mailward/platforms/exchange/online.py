@@ -22,6 +22,7 @@ from ..capabilities import Capability
 from ..platform import Customer, Preflight, Progress
 from .export import declare
 from .grants import express_grants
+from .inbox_rules import ForwardingReader, open_reader
 from .mail_flow import mail_flow
 from .mailboxes import express_mailboxes, match_mailboxes
 from .online_capabilities import CAPABILITIES
@@ -72,6 +73,10 @@ class ExchangeOnline:
         if self.sightings is None:
             self.sightings = Sightings(self.clients.admin_api, self.clients.mail)
         return self.sightings.look(message_ids, mailboxes)
+
+    def forwarding(self, progress: Progress) -> ForwardingReader:
+        admin = self.clients.admin_api
+        return open_reader(admin, admin.lanes, progress)
 
     def observe(self, scope: Scope, progress: Progress) -> Snapshot:
         self.customization.progress = progress

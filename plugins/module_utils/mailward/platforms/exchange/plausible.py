@@ -32,6 +32,7 @@ EXPECTED: Mapping[str, Rows] = {
     "Get-DistributionGroup": Rows(("Guid", "PrimarySmtpAddress")),
     "Get-DistributionGroupMember": Rows(("Guid",)),
     "Get-MailContact": Rows(("Guid",)),
+    "Get-InboxRule": Rows(("Name", "Enabled")),
 }
 """What is read, and what is never missing from it; the live captures of graph2otel show all of these."""
 

@@ -259,12 +259,13 @@ def _of_lists(lists: Mapping[str, Rows | Unknown], tenant_id: str) -> Snapshot:
         customer=customer,
         initial_domain="" if isinstance(domains, Unknown) else _initial_domain(domains),
         relayed_domains=frozenset() if isinstance(domains, Unknown) else _relayed(domains),
-        directory=found if isinstance(found, Unknown) else _directory(found, mailboxes),
+        directory=found if isinstance(found, Unknown) else directory_of(found, mailboxes),
         mailboxes=_by_guid(mailboxes),
         cas=_by_guid(lists.get("cas", ())),
         audit_bypass=bypass if isinstance(bypass, Unknown) else frozenset(_bypassing(bypass)),
         groups=_by_guid(lists.get("groups", ())),
         rules=lists.get("rules", ()),
+        rules_read="rules" in lists,
         spam_policies=lists.get("spam_policies", ()),
         spam_rules=lists.get("spam_rules", ()),
         remote_domains=lists.get("remote_domains", ()),
@@ -285,7 +286,7 @@ def _relayed(domains: Rows) -> frozenset[str]:
     return frozenset(lowered(row.get("DomainName")) for row in rows)
 
 
-def _directory(found: Rows, mailboxes: Rows | Unknown) -> Directory:
+def directory_of(found: Rows, mailboxes: Rows | Unknown) -> Directory:
     """Recipients with the further names that only Get-Mailbox tells."""
     further = {} if isinstance(mailboxes, Unknown) else {lowered(row.get("Guid")): row for row in mailboxes}
     known = []

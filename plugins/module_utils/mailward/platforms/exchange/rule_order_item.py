@@ -13,6 +13,7 @@ from ...model.transport_rule.position import FIRST, LAST, Position
 from ...model.transport_rule.rule import TransportRule
 from ...model.unset import OMITTED
 from .observed_rule import ObservedRule
+from .reset_block import standing_places
 from .rule_items import SECTION, rule_subject
 from .rule_order import order_moves, standing_order
 
@@ -53,7 +54,8 @@ def order_of_rules(declared: Organisation, live: Sequence[ObservedRule], *, adop
     staying = {spelled.get(rule.name.casefold(), rule.name): rule for rule in live if rule.name.casefold() not in going}
     known = {name.casefold(): name for name in (*spelled.values(), *staying)}
     claimable = {declared.declaration, *([""] if adopt else [])}
-    places = [
+    places = standing_places(declared, list(staying.values()))
+    places += [
         _place(rule, known, movable=rule.name not in staying or staying[rule.name].marker in claimable)
         for rule in rules
     ]

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from ...model.organisation import Organisation
@@ -13,6 +14,7 @@ from ...model.transport_rule.rule import NAME_CHARS
 from ...model.transport_rule.values import parse_line
 from ...model.unset import OMITTED, Unknown
 from .observed_rule import ObservedRule, Row, read_rules
+from .reset_block import is_not_managed, strangers
 from .rule_export import Resolve, declare_rule
 from .rule_items import SECTION, desired_item, rule_key, rule_subject, standing_item
 from .rule_order_item import order_of_rules
@@ -55,7 +57,8 @@ def _express(
     existing: dict[Key, Item] = {}
     for observed in live:
         name = spelled.get(observed.name.casefold(), observed.name)
-        existing[rule_key(name)] = standing_item(observed, name, resolve, where)
+        item = standing_item(observed, name, resolve, where)
+        existing[rule_key(name)] = replace(item, within=()) if is_not_managed(observed, declared) else item
     for rule in declared.rules():
         observed_rule = standing.get(rule.name.casefold())
         after = order.after.get(rule.name)
@@ -68,7 +71,7 @@ def _express(
     return Expression(
         desired=desired,
         existing=existing,
-        notes=(*notes(declared, standing, resolve), *order.notes),
+        notes=(*notes(declared, standing, resolve), *order.notes, *strangers(declared, live)),
         refusals=(*refusals(declared, standing, where), *order.refusals),
     )
 
