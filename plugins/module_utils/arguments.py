@@ -306,6 +306,7 @@ MAIL_FLOW_INFO = Face(
         "platform": _text(choices=list(PLATFORMS)),
         "organisation": ORGANISATION,
         "strategy": _mapping(),
+        "password_reset_key": _text(no_log=True),
         "messages": {
             "type": "list",
             "elements": "dict",

@@ -16,6 +16,7 @@ from .mailward import converge
 from .mailward.inquiry import Question, answer, read_questions
 from .mailward.model.mistake import Mistakes
 from .mailward.model.reader import parse_moment
+from .mailward.model.reset_token import without_tokens
 from .mailward.platforms import connect
 from .mailward.reporting.mail_flow import answers_text
 
@@ -51,13 +52,15 @@ def inquire(parameters: Parameters, connection: Parameters, how: How) -> Result:
         options = converge.Options(now=now, progress=how.progress)
         organisation = converge.mail_organisation(session, declared.declaration, asked, options)
     answers = [answer(question, organisation, now) for question in questions]
-    return {
+    result = {
         "changed": False,
         "organisation": declared.name,
         "source": source,
         "messages": answers,
         "text": answers_text(declared.name, source, answers),
     }
+    # What a rule looks for, or sets, may be a token that nobody outside is to know.
+    return t.cast(Result, without_tokens(result))
 
 
 def _questions(parameters: Parameters, organisation: str) -> tuple[Question, ...]:

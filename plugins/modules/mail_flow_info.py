@@ -55,6 +55,12 @@ options:
     description:
       - A declaration as M(mailward.mailbox.mailbox_strategy) takes it. Its C(mail_flow_tests) have no meaning here.
     type: dict
+  password_reset_key:
+    description:
+      - The key of C(password_resets) in O(strategy), if it does not stand there.
+      - If it is left out, the variable E(MAILWARD_PASSWORD_RESET_KEY) is read, first from the environment of the task
+        and then from that of the process.
+    type: str
   messages:
     description:
       - The messages. Each is given by one of its C(message), C(raw), C(content) and C(file).

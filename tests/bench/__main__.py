@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`make bench`: runs the scenarios, prints one table, writes build/bench.json; ends with 1 when a target is missed.
 
-Arguments name scenarios: organisations (the default), fleet.
+Arguments name scenarios: organisations and mailflow (the default), fleet.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from . import fleet, large_organisation, small_organisation
+from . import fleet, large_organisation, mail_flow, small_organisation
 from .figure import Figure, table
 
 OUT = Path("build/bench.json")
@@ -20,12 +20,13 @@ OUT = Path("build/bench.json")
 
 SCENARIOS: Mapping[str, Sequence[Callable[[], Iterator[Figure]]]] = {
     "organisations": (small_organisation.figures, large_organisation.figures),
+    "mailflow": (mail_flow.figures,),
     "fleet": (fleet.figures,),
 }
 
 
 def main(names: Sequence[str]) -> int:
-    rows = [row for name in names or ["organisations"] for figures in SCENARIOS[name] for row in figures()]
+    rows = [row for name in names or ["organisations", "mailflow"] for figures in SCENARIOS[name] for row in figures()]
     OUT.parent.mkdir(parents=True, exist_ok=True)
     OUT.write_text(json.dumps([asdict(row) for row in rows], indent=2) + "\n", encoding="utf-8")
     print(table(rows))

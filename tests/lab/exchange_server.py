@@ -13,13 +13,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from .domain_controllers import DomainControllers
+from .exchange import refusals
 from .exchange.organisation import ExchangeOrganisation
-from .exchange.output import CmdletOutput
+from .exchange.output import CmdletError, CmdletOutput
 from .exchange.parameter_tables import CmdletTable, cmdlet_tables
 from .exchange.roles import ALL_ROLES, ROLES_OF_CMDLET
 from .psrp.cmdlets import ExchangeRunner
 from .psrp.runspaces import EXCHANGE, RunspaceShell
-from .request_log import Call, masked
+from .request_log import PSRP, Call, RequestLog, RequestRecord, masked
 from .wsman.authentication import BASIC, NEGOTIATE, Accounts
 from .wsman.envelope import WsmanRequest
 from .wsman.http_server import Endpoint, WsmanServer
@@ -29,7 +31,10 @@ PATH = "powershell"
 
 
 class RemotePowerShell:
-    """Serves between `start` and `stop`. `calls` are the cmdlets that were run, secrets masked."""
+    """Serves between `start` and `stop`. `calls` are the cmdlets that were run, secrets masked.
+
+    Each pipeline is a request of kind PSRP in `log`. `domain_controllers` can lag behind each other.
+    """
 
     def __init__(
         self,
@@ -38,10 +43,13 @@ class RemotePowerShell:
         tls: ssl.SSLContext,
         directory: Path,
         roles: frozenset[str] = ALL_ROLES,
+        log: RequestLog | None = None,
     ) -> None:
         self.organisation = organisation
         self.roles = roles
         self.calls: list[Call] = []
+        self.log = log if log is not None else RequestLog()
+        self.domain_controllers = DomainControllers(organisation.directory)
         kept = Accounts(accounts, directory / f"{organisation.directory.name}.ntlm")
         kept.write()
         self.shells = Shells({EXCHANGE: self._open})
@@ -68,14 +76,41 @@ class RemotePowerShell:
     def __exit__(self, *_unused: object) -> None:
         self.stop()
 
+    def begin_pipeline(self, names: tuple[str, ...]) -> RequestRecord:
+        record = RequestRecord("POST", f"/{PATH}", PSRP, self.organisation.directory.name)
+        record.path = f"/{PATH} {' | '.join(names)}"
+        self.log.add(record)
+        return record
+
+    def commands(self) -> list[str]:
+        """What Get-Command lists for this account."""
+        tables = self._tables()
+        return sorted(table.name for key, table in tables.items() if self.roles & ROLES_OF_CMDLET[key])
+
     def table(self, name: str) -> CmdletTable | None:
         """A cmdlet's parameters; None where it does not exist for this account."""
         key = name.lower()
-        return cmdlet_tables().get(key) if self.roles & ROLES_OF_CMDLET.get(key, frozenset()) else None
+        return self._tables().get(key) if self.roles & ROLES_OF_CMDLET.get(key, frozenset()) else None
 
-    def invoke(self, name: str, parameters: Mapping[str, Any]) -> CmdletOutput:
-        self.calls.append((name, masked(dict(parameters))))
-        return self.organisation.invoke(name, parameters, self.roles)
+    def invoke(self, name: str, parameters: Mapping[str, Any], record: RequestRecord) -> CmdletOutput:
+        call = (name, masked(dict(parameters)))
+        self.calls.append(call)
+        record.cmdlets.append(call)
+        controller, directory = self.domain_controllers.serve(name, parameters)
+        organisation = ExchangeOrganisation(directory, self.organisation.clock)
+        try:
+            output = organisation.invoke(name, parameters, self.roles)
+        except CmdletError as problem:
+            # Not found is said of the domain controller that was asked.
+            problem.text = problem.text.replace(refusals.SERVER, controller)
+            raise
+        for row in output.rows:
+            if "OriginatingServer" in row:
+                row["OriginatingServer"] = controller
+        return output
+
+    def _tables(self) -> dict[str, CmdletTable]:
+        return cmdlet_tables(self.organisation.directory.platform)
 
     def _open(self, _shell_id: str, request: WsmanRequest) -> RunspaceShell:
         return RunspaceShell(ExchangeRunner(self, self._now), request)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import federation
 from .access_tokens import EXCHANGE, GRAPH, PUBLIC_RESOURCES, AccessTokens
@@ -21,6 +21,7 @@ from .charged_time import ChargedTime
 from .control import Control
 from .exchange.directory import Directory
 from .exchange.organisation import ExchangeOrganisation
+from .exchange.platforms import on_servers
 from .faults import Faults
 from .gate import Gate
 from .graph import Graph
@@ -34,8 +35,11 @@ from .private_files import write_private
 from .request_log import RequestLog
 from .seeds import organisations
 from .server import HttpsServer
-from .tenant import Client, FederatedCredential, Tenant
+from .tenant import Client, FederatedCredential, Tenant, server_account, server_password
 from .token_service import TokenService
+
+if TYPE_CHECKING:
+    from .exchange_server import RemotePowerShell
 
 AUTHORITY = "authority"
 
@@ -77,6 +81,7 @@ class Lab:
         self._server = HttpsServer({name: self._answer_of(name) for name in names}, context, port)
         self._smtp = self._mail_in(context, port + len(names) if port else 0)
         self._offer(token_lifetime)
+        self._remote_powershell = self._exchange_servers(context)
 
     @property
     def authority_url(self) -> str:
@@ -93,6 +98,10 @@ class Lab:
     @property
     def control_url(self) -> str:
         return f"{self.authority_url}/lab"
+
+    def remote_powershell(self, name: str) -> RemotePowerShell:
+        """The server of an organisation whose seed says that it is on servers. Raises KeyError."""
+        return self._remote_powershell[name]
 
     @property
     def smtp_host(self) -> str:
@@ -130,12 +139,16 @@ class Lab:
 
     def start(self) -> None:
         self._server.start()
+        for server in self._remote_powershell.values():
+            server.start()
         if self._smtp:
             self._smtp.start()
 
     def stop(self) -> None:
         if self._smtp:
             self._smtp.stop()
+        for server in self._remote_powershell.values():
+            server.stop()
         self._server.stop()
         if self._temporary:
             self._temporary.cleanup()
@@ -173,6 +186,20 @@ class Lab:
             return SmtpServer(PostOffice(self._tenants, self.mail), self.requests, self.faults, context, port)
         except ImportError:
             return None
+
+    def _exchange_servers(self, context: ssl.SSLContext) -> dict[str, RemotePowerShell]:
+        """One server for every organisation that has its mailboxes on servers."""
+        servers: dict[str, RemotePowerShell] = {}
+        for tenant in self._tenants:
+            if on_servers(tenant.directory.platform):
+                # What it stands on is not needed by anybody else.
+                from .exchange_server import RemotePowerShell
+
+                accounts = {server_account(tenant): server_password(tenant)}
+                servers[tenant.name] = RemotePowerShell(
+                    tenant.exchange, accounts, context, self.directory, tenant.client.roles, self.requests
+                )
+        return servers
 
     def _offer(self, token_lifetime: int) -> None:
         resources = {**PUBLIC_RESOURCES, self.exchange_url: EXCHANGE, self.graph_url: GRAPH}
@@ -226,9 +253,25 @@ class LabOrganisation:
         return mail_password(self._tenant)
 
     @property
-    def connection(self) -> dict[str, str]:
-        """The connection options of the modules, with the client secret."""
+    def connection(self) -> dict[str, Any]:
+        """The connection options of the modules, with the client secret, or the password of a server's account."""
+        if on_servers(self._tenant.directory.platform):
+            return self.server_connection()
         return {**self._endpoints(), "client_secret": self.client.secret}
+
+    def server_connection(self, *, authentication: str = "ntlm") -> dict[str, Any]:
+        """The connection options for the organisation's server."""
+        server = self._lab.remote_powershell(self.name)
+        tls = authentication == "basic"
+        return {
+            "server": "localhost",
+            "port": server.https_port if tls else server.http_port,
+            "tls": tls,
+            "authentication": authentication,
+            "username": server_account(self._tenant),
+            "password": server_password(self._tenant),
+            "ca_bundle": str(self._lab.ca_bundle),
+        }
 
     @property
     def certificate_connection(self) -> dict[str, str]:

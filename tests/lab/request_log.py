@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 TOKEN, DISCOVERY, ADMIN_API, BATCH, GRAPH = "token", "discovery", "admin_api", "batch", "graph"
-SMTP = "smtp"
-KINDS = (TOKEN, DISCOVERY, ADMIN_API, BATCH, GRAPH, SMTP)
+SMTP, PSRP = "smtp", "psrp"
+KINDS = (TOKEN, DISCOVERY, ADMIN_API, BATCH, GRAPH, SMTP, PSRP)
 
 Call = tuple[str, Mapping[str, Any]]
 
@@ -19,7 +19,8 @@ Call = tuple[str, Mapping[str, Any]]
 @dataclass
 class RequestRecord:
     """One HTTP request, or one message by SMTP. `kind` is one of KINDS; BATCH is a batch of cmdlets, one of Graph
-    calls is GRAPH. Of a message `path` is its recipients, joined by commas.
+    calls is GRAPH. Of a message `path` is its recipients, joined by commas; a record of kind
+    PSRP is one pipeline of PowerShell remoting.
 
     `cmdlets` are the cmdlets it asked for, in order; `graph_calls` the same for Graph, named like
     "PATCH /users/{id}". Secret values are masked. `time` is seconds since the epoch, `status` 0 means

@@ -86,7 +86,7 @@ class Tenant:
 
     def cmdlets(self) -> list[str]:
         """The cmdlets that the client's roles hold."""
-        tables = cmdlet_tables().items()
+        tables = cmdlet_tables(self.directory.platform).items()
         return sorted(table.name for key, table in tables if ROLES_OF_CMDLET[key] & self.client.roles)
 
     @cached_property
@@ -113,6 +113,16 @@ class Tenants:
             if wanted in (tenant.id, tenant.initial_domain, *tenant.domains):
                 return tenant
         return None
+
+
+def server_account(tenant: Tenant) -> str:
+    """The account that administers the organisation's server."""
+    return f"{tenant.name.upper()[:15]}\\svc-mailward"
+
+
+def server_password(tenant: Tenant) -> str:
+    """Derived from the organisation's name, so that a lab started twice has the same one."""
+    return f"lab-password-{uuid.uuid5(_NAMESPACE, f'server of {tenant.name}').hex}"
 
 
 def read_client(name: str, given: Mapping[str, Any]) -> Client:

@@ -138,9 +138,7 @@ def run(platform: Platform, declaration: Mapping[str, Any], options: Options) ->
     `WrongCustomer`, which is one, when the credentials opened another organisation; `ServiceError`
     when nothing could be read. Nothing was written in any of these cases.
     """
-    declared, found = read_organisation(declaration)
-    found = (*found, *reset_mistakes(declared))
-    declared = compile_resets(declared)
+    declared, found = _read(declaration)
     found = (*found, *platform.mistakes(declared))
     if found:
         raise _all_mistakes(platform, declared, found, options)
@@ -172,7 +170,7 @@ def mail_organisation(
 
     `asked` are the recipients whose mail is in question. Raises what `run` raises; writes nothing.
     """
-    declared, found = read_organisation(declaration)
+    declared, found = _read(declaration)
     found = (*found, *(platform.mistakes(declared) if platform else ()))
     if found:
         raise Mistakes(declared.name, found, "nothing was read or written")
@@ -205,6 +203,12 @@ def export(platform: Platform, sections: Collection[str] | None = None) -> dict[
         "declaration": dict(platform.declare(observation, scope)),
         "unknown": [{"part": part, "text": why.reason} for part, why in sorted(observation.unknown.items())],
     }
+
+
+def _read(declaration: Mapping[str, Any]) -> tuple[Organisation, tuple[Mistake, ...]]:
+    """The declared organisation, with the rules that its password resets become, and what is wrong with it."""
+    declared, found = read_organisation(declaration)
+    return compile_resets(declared), (*found, *reset_mistakes(declared))
 
 
 def _telling(declared: Organisation, progress: Progress) -> Progress:

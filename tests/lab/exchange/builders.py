@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from .directory import Directory
+from .platforms import on_servers
 from .records import (
     SELF_SID,
     THE_BEGINNING,
@@ -35,7 +36,13 @@ def alias_from(name: str) -> str:
 
 
 def system_addresses(directory: Directory, alias: str, primary: str, object_id: str) -> tuple[str, ...]:
-    """What stands beside the primary address of a cloud mailbox: routing, SIP, SharePoint and X500 entries."""
+    """What stands beside the primary address of a cloud mailbox: routing, SIP, SharePoint and X500 entries.
+
+    On servers only what the default address policy gives.
+    """
+    if on_servers(directory.platform):
+        policy = f"{alias}@{directory.initial_domain}"
+        return () if policy.lower() == primary.lower() else (f"smtp:{policy}",)
     tenant_site = uuid5(directory.tenant_id, "sharepoint")
     onmicrosoft = f"{alias}@{directory.initial_domain}"
     own = () if onmicrosoft.lower() == primary.lower() else (f"smtp:{onmicrosoft}",)

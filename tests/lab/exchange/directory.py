@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
 from ..mail.store import MailStore
+from .platforms import ONLINE, on_servers
 from .records import AcceptedDomain, Account, Mailbox, MailUser, Recipient, TransportRule
 
 AnyRecipient = TypeVar("AnyRecipient", bound=Recipient)
@@ -29,17 +30,26 @@ class Directory:
     """
 
     def __init__(
-        self, name: str, domains: Iterable[str] = (), tenant_id: UUID | None = None, language: str = "en"
+        self,
+        name: str,
+        domains: Iterable[str] = (),
+        tenant_id: UUID | None = None,
+        language: str = "en",
+        platform: str = ONLINE,
     ) -> None:
         self.name = name
+        self.platform = platform
         self.tenant_id = tenant_id or uuid5(NAMESPACE_DNS, f"{name}.onmicrosoft.com")
-        self.initial_domain = f"{name}.onmicrosoft.com"
         self.language = language
         listed = tuple(domain.lower() for domain in domains)
-        self.domains: tuple[AcceptedDomain, ...] = (
-            AcceptedDomain(self.initial_domain, initial=True, default=not listed),
-            *(AcceptedDomain(each, default=number == 0) for number, each in enumerate(listed)),
-        )
+        own = tuple(AcceptedDomain(each, default=number == 0) for number, each in enumerate(listed))
+        if on_servers(platform):
+            # The domain of the default address policy: every recipient has an address in it.
+            self.initial_domain = listed[0]
+            self.domains: tuple[AcceptedDomain, ...] = own
+        else:
+            self.initial_domain = f"{name}.onmicrosoft.com"
+            self.domains = (AcceptedDomain(self.initial_domain, initial=True, default=not listed), *own)
         self.recipients: dict[UUID, Recipient] = {}
         self.soft_deleted: dict[UUID, Mailbox] = {}
         self.accounts: dict[str, Account] = {}
@@ -72,6 +82,8 @@ class Directory:
     @property
     def root(self) -> str:
         """The organisational unit, as it ends every distinguished name."""
+        if on_servers(self.platform):
+            return f"CN=Users,DC={self.name},DC=local"
         tail = f"DC={FOREST},DC=PROD,DC=OUTLOOK,DC=COM"
         return f"OU={self.initial_domain},OU=Microsoft Exchange Hosted Organizations,{tail}"
 
@@ -203,10 +215,18 @@ class Directory:
     def distinguished_name(self, recipient: Recipient) -> str:
         return f"CN={recipient.name},{self.root}"
 
+    def canonical_name(self, recipient: Recipient) -> str:
+        where = f"{self.name}.local/Users" if on_servers(self.platform) else self.initial_domain
+        return f"{where}/{recipient.name}"
+
+    def logon_name(self, recipient: Recipient) -> str:
+        """DOMAIN\\name, as servers show who holds a right. SAM account names have at most 20 characters."""
+        return f"{self.name.upper()[:15]}\\{recipient.alias[:20]}"
+
     def _exact_forms(self, recipient: Recipient) -> Iterator[str]:
         yield str(recipient.guid)
         yield self.distinguished_name(recipient).lower()
-        yield f"{self.initial_domain}/{recipient.name}".lower()
+        yield self.canonical_name(recipient).lower()
         yield recipient.legacy_dn.lower()
         for each in (recipient.external_directory_object_id, recipient.sid):
             if each:
@@ -218,6 +238,8 @@ class Directory:
                 yield proxy[5:]
         if isinstance(recipient, Mailbox):
             yield str(recipient.exchange_guid)
+        if on_servers(self.platform) and recipient.sid:
+            yield self.logon_name(recipient).lower()
 
     def _loose_forms(self, recipient: Recipient) -> Iterator[tuple[dict[str, tuple[UUID, ...]], str]]:
         for each in dict.fromkeys((recipient.name.lower(), recipient.alias.lower())):

@@ -14,6 +14,8 @@ from .cmdlets import CMDLETS
 from .directory import Directory
 from .output import CmdletOutput
 from .parameter_tables import cmdlet_tables
+from .platforms import on_servers
+from .read_back.servers import server_row
 from .roles import ALL_ROLES, ROLES_OF_CMDLET
 from .words import words
 
@@ -29,7 +31,8 @@ WITHOUT_EFFECT = frozenset(
     words(
         "Credential ReadFromDomainController UseCustomRouting IgnoreDefaultScope BypassScopeCheck DiagnosticInfo "
         "IncludeUnresolvedPermissions IncludeSoftDeletedUserPermissions IncludeAnalysis IncludeMoveHistory "
-        "IncludeMoveReport IncludeOldestAndNewestItems RecalculateHasActiveSyncDevicePartnership Confirm WhatIf"
+        "IncludeMoveReport IncludeOldestAndNewestItems "
+        "DomainController Status RecalculateHasActiveSyncDevicePartnership Confirm WhatIf"
     )
 )
 
@@ -49,7 +52,7 @@ class ExchangeOrganisation:
         Raises CmdletError; then nothing has changed. A cmdlet outside the caller's roles answers like an
         unknown one.
         """
-        table = cmdlet_tables().get(name.lower())
+        table = cmdlet_tables(self.directory.platform).get(name.lower())
         if table is None or not roles & ROLES_OF_CMDLET[name.lower()]:
             raise refusals.forbidden(name)
         bound = bind(table, parameters or {})
@@ -61,6 +64,8 @@ class ExchangeOrganisation:
             output = CMDLETS[table.name](Call(table.name, bound, self.directory, now))
             if self.directory.rules is not rules:
                 self.directory.note_rules(rules, now)
+        if on_servers(self.directory.platform):
+            output.rows = [server_row(self.directory, row) for row in output.rows]
         ignored = [each for each in bound.ignored if each not in WITHOUT_EFFECT]
         if ignored and table.name.startswith("Get-"):
             raise refusals.not_served(table.name, ", ".join(ignored))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which parameters each served cmdlet has in Exchange Online: data/cmdlets.json as typed values.
+"""Which parameters each served cmdlet has: data/cmdlets.json (the cloud) and data/server_cmdlets.json as typed values.
 
 Facts: PowerShell docs (MicrosoftDocs/office-docs-powershell); corrections stand in `tables_from_reference`.
 """
@@ -10,6 +10,8 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from .platforms import ONLINE
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,16 @@ class CmdletTable:
 
 
 @cache
-def cmdlet_tables() -> dict[str, CmdletTable]:
-    """Every served cmdlet by lower-cased name."""
-    source = json.loads((Path(__file__).parent / "data" / "cmdlets.json").read_text(encoding="utf-8"))
+def cmdlet_tables(platform: str = ONLINE) -> dict[str, CmdletTable]:
+    """Every cmdlet that is served on a platform, by lower-cased name."""
+    file = "cmdlets.json" if platform == ONLINE else "server_cmdlets.json"
+    source = json.loads((Path(__file__).parent / "data" / file).read_text(encoding="utf-8"))
     tables = {}
     for name, content in source.items():
         parameters = {}
         for parameter, row in content["parameters"].items():
+            if platform not in row.get("platforms", (platform,)):
+                continue
             mandatory = row.get("mandatory", ())
             parameters[parameter.lower()] = Parameter(
                 name=parameter,

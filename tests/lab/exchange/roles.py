@@ -16,6 +16,7 @@ VIEW_ONLY_RECIPIENTS = "View-Only Recipients"
 VIEW_ONLY_CONFIGURATION = "View-Only Configuration"
 TRANSPORT_HYGIENE = "Transport Hygiene"
 AUDIT_LOGS = "Audit Logs"
+ACTIVE_DIRECTORY_PERMISSIONS = "Active Directory Permissions"
 MESSAGE_TRACKING = "Message Tracking"
 SECURITY_READER = "Security Reader"
 
@@ -30,6 +31,7 @@ ALL_ROLES = frozenset(
         VIEW_ONLY_CONFIGURATION,
         TRANSPORT_HYGIENE,
         AUDIT_LOGS,
+        ACTIVE_DIRECTORY_PERMISSIONS,
         MESSAGE_TRACKING,
         SECURITY_READER,
     }
@@ -71,6 +73,9 @@ _TABLE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("Get-MessageTraceV2", (MESSAGE_TRACKING, VIEW_ONLY_RECIPIENTS)),
     ("Get-QuarantineMessage", (TRANSPORT_HYGIENE, SECURITY_READER)),
+    ("Get-ExchangeServer", _READS_CONFIGURATION),
+    ("Get-ADPermission", (*_READS_RECIPIENTS, ACTIVE_DIRECTORY_PERMISSIONS)),
+    ("Add-ADPermission Remove-ADPermission", (ACTIVE_DIRECTORY_PERMISSIONS,)),
     ("Get-TransportRule", (TRANSPORT_RULES, *_READS_CONFIGURATION)),
     (
         "New-TransportRule Set-TransportRule Remove-TransportRule Enable-TransportRule Disable-TransportRule",

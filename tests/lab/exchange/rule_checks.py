@@ -13,6 +13,7 @@ from typing import Any
 
 from . import refusals
 from .call import Call
+from .platforms import on_servers
 from .read_back.transport_rules import counted_characters, size
 from .records import Group, TransportRule
 from .rule_tables import (
@@ -30,6 +31,7 @@ from .rule_tables import (
     REJECT_DEFAULTS,
     RIGHTS_TEMPLATES,
     RuleParameter,
+    all_rule_parameters,
     group_rows,
     rule_parameters,
 )
@@ -42,7 +44,7 @@ _HEADER_NAME = re.compile(r"[!-9;-~]{1,64}")
 def changed_parameters(call: Call, known: Mapping[str, Any]) -> dict[str, Any]:
     """The conditions, exceptions and actions of a rule after the call: null, [] and false take one away."""
     result = dict(known)
-    for name, parameter in rule_parameters().items():
+    for name, parameter in rule_parameters(call.directory.platform).items():
         if name not in call.parameters:
             continue
         value = _listed(call.parameters[name], known.get(name, ()))
@@ -200,7 +202,7 @@ def check_rule(call: Call, rule: TransportRule) -> None:
         raise refusals.rule_refused(
             f"Comments can have at most {MAXIMUM_COMMENTS} characters; these have {len(rule.comments or '')}."
         )
-    actions = {name for name in rule.parameters if rule_parameters()[name].part == "action"}
+    actions = {name for name in rule.parameters if all_rule_parameters()[name].part == "action"}
     if not actions:
         raise refusals.rule_refused("The rule must have at least one action.")  # GUESS: that it is refused
     for one, other in EXCLUSIVE:
@@ -215,6 +217,8 @@ def check_rule(call: Call, rule: TransportRule) -> None:
     others = [each for each in call.directory.rules if each.guid != rule.guid]
     if any(each.name.lower() == rule.name.lower() for each in others):
         raise refusals.already_exists("rule", rule.name)
+    if on_servers(call.directory.platform):
+        return  # The service description names no limits of Exchange Server.
     if (characters := size(rule)) > MAXIMUM_RULE_CHARACTERS:
         raise refusals.rule_refused(
             f"The rule can't be created because it is too large. It has {characters} characters and the maximum is "

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from .platforms import ONLINE
 from .words import words
 
 NAMESPACE = "Microsoft.Exchange.MessagingPolicies.Rules.Tasks"
@@ -133,16 +134,22 @@ MAXIMUM_MODERATORS = 10
 
 
 @cache
-def _source() -> dict[str, Any]:
-    path = Path(__file__).parent / "data" / "transport_rules.json"
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return content
+def _source(platform: str = ONLINE) -> dict[str, Any]:
+    file = "transport_rules.json" if platform == ONLINE else "server_transport_rules.json"
+    content: dict[str, Any] = json.loads((Path(__file__).parent / "data" / file).read_text(encoding="utf-8"))
+    return content if platform == ONLINE else content[platform]
 
 
 @cache
-def rule_parameters() -> dict[str, RuleParameter]:
-    """Every condition, exception and action by its name, conditions first."""
-    source = _source()
+def all_rule_parameters() -> dict[str, RuleParameter]:
+    """Those of every platform: what a stored rule may hold."""
+    return {**rule_parameters("exchange_server_se"), **rule_parameters("exchange_server_2013"), **rule_parameters()}
+
+
+@cache
+def rule_parameters(platform: str = ONLINE) -> dict[str, RuleParameter]:
+    """Every condition, exception and action of a platform by its name, conditions first."""
+    source = _source(platform)
     found = {name: _parameter(name, name, CONDITION, row) for name, row in source["conditions"].items()}
     found |= {
         f"ExceptIf{name}": _parameter(f"ExceptIf{name}", name, EXCEPTION, row)

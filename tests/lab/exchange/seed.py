@@ -7,6 +7,7 @@ entry. Beyond lists of recipients:
 
     domains: [contoso.example]                      the first is the default; <name>.onmicrosoft.com comes by itself
     language: de                                    of the folders of new mailboxes
+    platform: exchange_server_2019                  or exchange_online, which is what it is without
     dehydrated: true                                refuses transport rules until Enable-OrganizationCustomization
     transport_rules: [{Name:, Comments:, Enabled:, Parameters: {those of New-TransportRule}}]
     folder_permissions: [{mailbox:, folder: calendar or \\Kalender, user:, rights: [Editor], flags: Delegate}]
@@ -30,6 +31,7 @@ from . import builders, sizes
 from .directory import Directory
 from .folders import first_entries, folder_of_type, folders
 from .generator import generate
+from .platforms import ONLINE, SERVERS
 from .policies import add_outbound_rule, set_policies
 from .records import AccessEntry, FolderEntry, Mailbox, Recipient, SendAsEntry
 from .seeded_rules import add_rule
@@ -39,8 +41,8 @@ __all__ = ["generate", "load", "load_all"]
 
 Entry = Mapping[str, Any]
 SECTIONS = words(
-    "tenant_id domains client language dehydrated users shared_mailboxes groups contacts guests transport_rules "
-    "folder_permissions outbound_spam remote_domain outbound_connectors"
+    "tenant_id domains client platform language dehydrated users shared_mailboxes groups contacts guests "
+    "transport_rules folder_permissions outbound_spam remote_domain outbound_connectors"
 )
 _MAILBOX_KEYS = (
     "address display_name name aliases language size hold archive synced cloud_managed forwarding inbox_rules messages"
@@ -75,6 +77,7 @@ def load(mapping: Mapping[str, Any], name: str = "contoso") -> Directory:
         domains=mapping.get("domains", [f"{name}.example"]),
         tenant_id=UUID(str(tenant)) if tenant else None,
         language=mapping.get("language", "en"),
+        platform=mapping.get("platform", ONLINE),
     )
     directory.dehydrated = mapping.get("dehydrated", False)
     directory.outbound_connectors = tuple(mapping.get("outbound_connectors", ()))
@@ -109,6 +112,8 @@ def load(mapping: Mapping[str, Any], name: str = "contoso") -> Directory:
 
 
 def _check(mapping: Mapping[str, Any], name: str) -> None:
+    if mapping.get("platform", ONLINE) not in (ONLINE, *SERVERS):
+        raise ValueError(f"seed {name}: platform is none of {', '.join((ONLINE, *SERVERS))}")
     if unknown := sorted(set(mapping) - set(SECTIONS)):
         raise ValueError(f"seed {name}: unknown section {', '.join(unknown)}")
     for section, keys in KEYS.items():

@@ -20,7 +20,7 @@ SEED_TIME = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 def add_rule(directory: Directory, parameters: Mapping[str, Any]) -> None:
     """Raises ValueError with the service's words when it is refused."""
     try:
-        bound = bind(cmdlet_tables()["new-transportrule"], parameters)
+        bound = bind(cmdlet_tables(directory.platform)["new-transportrule"], parameters)
         CMDLETS["New-TransportRule"](Call("New-TransportRule", bound, directory, SEED_TIME))
     except CmdletError as problem:
         raise ValueError(f"seed {directory.name}: transport rule {parameters['Name']!r}: {problem.text}") from None

@@ -54,7 +54,7 @@ def changed_settings(call: Call, shown: Mapping[str, Any], handled: frozenset[st
             continue
         if name not in shown:
             raise refusals.not_served(call.cmdlet, name)
-        parameter = cmdlet_tables()[call.cmdlet.lower()].parameters[name.lower()]
+        parameter = cmdlet_tables(call.directory.platform)[call.cmdlet.lower()].parameters[name.lower()]
         new = _read_back(call, parameter, value, shown[name])
         if new != shown[name]:
             changed[name] = new

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes data/cmdlets.json and data/transport_rules.json from tables parsed out of the public cmdlet pages.
+"""Writes the tables of cmdlets and transport rules in data/ from tables parsed out of the public cmdlet pages.
 
 Source of the facts: MicrosoftDocs/office-docs-powershell, exchange/exchange-ps/ExchangePowerShell. Run by hand
 when those tables change: `python -m ...tables_from_reference cmdlets.json transport_rule_predicates.json`.
@@ -16,7 +16,8 @@ from .words import words
 
 HERE = Path(__file__).parent / "data"
 PLATFORM = "Exchange Online"
-SERVED = words("""
+SERVERS = {f"exchange_server_{name.lower()}": f"Exchange Server {name}" for name in ("2013", "2016", "2019", "SE")}
+IN_THE_CLOUD = words("""
 Get-OrganizationConfig Enable-OrganizationCustomization Get-AcceptedDomain Get-TransportConfig Get-RemoteDomain
 Get-HostedOutboundSpamFilterPolicy Get-HostedOutboundSpamFilterRule
 Get-Recipient Get-User Get-MailUser
@@ -34,6 +35,17 @@ Get-TransportRule New-TransportRule Set-TransportRule Remove-TransportRule Enabl
 Disable-TransportRule
 Get-MessageTraceV2 Get-QuarantineMessage
 """)
+ONLY_IN_THE_CLOUD = frozenset(
+    words(
+        "Enable-OrganizationCustomization Get-HostedOutboundSpamFilterPolicy Get-HostedOutboundSpamFilterRule "
+        "Get-RecipientPermission Add-RecipientPermission Remove-RecipientPermission Get-MessageTraceV2 "
+        "Get-QuarantineMessage"
+    )
+)
+ON_SERVERS = (
+    *(name for name in IN_THE_CLOUD if name not in ONLY_IN_THE_CLOUD),
+    *words("Get-ADPermission Add-ADPermission Remove-ADPermission Get-ExchangeServer"),
+)
 
 # A page that the parsed tables do not have: Get-QuarantineMessage, without what only Security & Compliance knows.
 _QUARANTINE_TYPES = words(
@@ -124,15 +136,18 @@ MORE_VALUES = {
 }
 
 
-def cmdlet_table(source: dict[str, Any]) -> dict[str, Any]:
+def cmdlet_table(source: dict[str, Any], platforms: frozenset[str] = frozenset({PLATFORM})) -> dict[str, Any]:
+    """A cmdlet on any of the platforms; a parameter that not all of them have names its `platforms`."""
     name = source["cmdlet"]
-    here = {key: value for key, value in source["parameters"].items() if PLATFORM in value["platforms"]}
+    here = {key: value for key, value in source["parameters"].items() if platforms.intersection(value["platforms"])}
     sets = [key for key in source["parameter_sets"] if key != "(All)"]
     foreign = [value for key, value in source["parameters"].items() if key not in here and value["mandatory"]]
     unusable = {key for value in foreign for key in value.get("mandatory_in_sets", value.get("sets", ()))}
     parameters = {}
     for key, value in here.items():
         row: dict[str, Any] = {"type": value["type"]}
+        if not platforms.issubset(value["platforms"]):
+            row["platforms"] = sorted(key for key, label in SERVERS.items() if label in value["platforms"])
         inside = [each for each in dict.fromkeys(value.get("sets", ())) if each in sets]
         if inside:
             row["sets"] = inside
@@ -140,7 +155,10 @@ def cmdlet_table(source: dict[str, Any]) -> dict[str, Any]:
             row["mandatory"] = value.get("mandatory_in_sets", value.get("sets", True))
         values = value.get("values")
         if values and value["type"] not in NO_VALUES_OF_TYPE and tuple(values) not in NO_VALUES:
-            only_elsewhere = {"ExternalPartner", "ExternalNonPartner"} if value["type"] == "ToUserScope" else set()
+            cloud = PLATFORM in platforms
+            only_elsewhere = (
+                {"ExternalPartner", "ExternalNonPartner"} if value["type"] == "ToUserScope" and cloud else ()
+            )
             row["values"] = [each for each in values if each not in only_elsewhere]
         row.update(CORRECTIONS.get((name, key), {}))
         if more := MORE_VALUES.get((name, key)):
@@ -150,19 +168,21 @@ def cmdlet_table(source: dict[str, Any]) -> dict[str, Any]:
     return {"sets": usable or ["Default"], "parameters": parameters}
 
 
-def predicate_row(source: dict[str, Any]) -> dict[str, Any]:
+def predicate_row(source: dict[str, Any], platform: str) -> dict[str, Any]:
     kept = ("kind", "type", "multi", "target", "max_chars", "class_seen", "functional_only", "no_groups")
     row = {key: source[key] for key in kept if source.get(key)}
-    if PLATFORM in source.get("no_groups_on", ()):
+    if platform != PLATFORM and row.get("functional_only"):
+        del row["functional_only"]  # where it does work
+    if platform in source.get("no_groups_on", ()):
         row["no_groups"] = True
     if "Mailbox" not in (source.get("server_roles") or ["Mailbox"]):
         row["edge_only"] = True
     return row
 
 
-def rule_table(source: dict[str, Any]) -> dict[str, Any]:
+def rule_table(source: dict[str, Any], platform: str = PLATFORM) -> dict[str, Any]:
     def here(rows: list[dict[str, Any]]) -> dict[str, Any]:
-        return {row["parameter"]: predicate_row(row) for row in rows if PLATFORM in row["platforms"]}
+        return {row["parameter"]: predicate_row(row, platform) for row in rows if platform in row["platforms"]}
 
     output = [[row["property"], row.get("unset", row.get("value"))] for row in source["get_output"]]
     return {"conditions": here(source["conditions"]), "actions": here(source["actions"]), "output": output}
@@ -178,10 +198,13 @@ def expanded(value: Any, depth: int, indent: str = "") -> str:
 
 def main(cmdlets: str, predicates: str) -> None:
     known = {row["cmdlet"]: row for row in json.loads(Path(cmdlets).read_text(encoding="utf-8"))["cmdlets"]}
-    rules = rule_table(json.loads(Path(predicates).read_text(encoding="utf-8")))
+    rules = json.loads(Path(predicates).read_text(encoding="utf-8"))
+    servers = frozenset(SERVERS.values())
     tables = {
-        "cmdlets.json": ({name: MORE_CMDLETS.get(name) or cmdlet_table(known[name]) for name in SERVED}, 3),
-        "transport_rules.json": (rules, 2),
+        "cmdlets.json": ({name: MORE_CMDLETS.get(name) or cmdlet_table(known[name]) for name in IN_THE_CLOUD}, 3),
+        "server_cmdlets.json": ({name: cmdlet_table(known[name], servers) for name in ON_SERVERS}, 3),
+        "transport_rules.json": (rule_table(rules), 2),
+        "server_transport_rules.json": ({key: rule_table(rules, label) for key, label in SERVERS.items()}, 3),
     }
     for name, (table, depth) in tables.items():
         (HERE / name).write_text(expanded(table, depth) + "\n", encoding="utf-8")

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from ..exchange.output import CmdletError, CmdletOutput
 from ..exchange.parameter_tables import CmdletTable
+from ..request_log import RequestRecord
 from .objects import as_object
 from .parameters import BindingError, read_parameters
 from .runspaces import CommandCall, Outcome, Record
@@ -25,7 +26,11 @@ class Cmdlets(Protocol):
 
     def table(self, name: str) -> CmdletTable | None: ...
 
-    def invoke(self, name: str, parameters: Mapping[str, Any]) -> CmdletOutput: ...
+    def begin_pipeline(self, names: tuple[str, ...]) -> RequestRecord: ...
+
+    def invoke(self, name: str, parameters: Mapping[str, Any], record: RequestRecord) -> CmdletOutput: ...
+
+    def commands(self) -> list[str]: ...
 
 
 class ExchangeRunner:
@@ -38,19 +43,34 @@ class ExchangeRunner:
 
     def run(self, commands: Sequence[CommandCall]) -> Outcome:
         outcome = Outcome()
+        if len(commands) == 1 and commands[0].name.lower() == "get-command":
+            outcome.objects = [as_object(row, "System.Management.Automation.CmdletInfo") for row in self._commands()]
+            return outcome
+        record = self._cmdlets.begin_pipeline(tuple(command.name for command in commands))
         rows: list[dict[str, Any]] | None = None
         for position, command in enumerate(commands):
             feed = rows if position else None
             rows = []
             for identity in _identities(feed):
-                self._run(command, identity, rows, outcome)
+                self._run(command, identity, rows, outcome, record)
             if any(error.terminating for error in outcome.errors):
                 return outcome
         kind = commands[-1].name.partition("-")[2] if commands else ""
         outcome.objects = [as_object(row, f"Microsoft.Exchange.Data.Directory.Management.{kind}") for row in rows or ()]
         return outcome
 
-    def _run(self, command: CommandCall, identity: str | None, rows: list[dict[str, Any]], outcome: Outcome) -> None:
+    def _commands(self) -> list[dict[str, Any]]:
+        """What the account may run; endpoints with restricted commands offer it (about_Session_Configurations)."""
+        return [{"Name": name, "CommandType": "Function"} for name in self._cmdlets.commands()]
+
+    def _run(
+        self,
+        command: CommandCall,
+        identity: str | None,
+        rows: list[dict[str, Any]],
+        outcome: Outcome,
+        record: RequestRecord,
+    ) -> None:
         table = self._cmdlets.table(command.name)
         if table is None:
             text = f"The term '{command.name}' is not recognized as the name of a cmdlet, function, script file, "
@@ -76,7 +96,7 @@ class ExchangeRunner:
             if unknown:
                 text = f"A parameter cannot be found that matches parameter name '{unknown[0]}'."
                 raise BindingError("NamedParameterNotFound", text)
-            output = self._cmdlets.invoke(table.name, parameters)
+            output = self._cmdlets.invoke(table.name, parameters, record)
         except BindingError as problem:
             error_id = f"{problem.error_id},Microsoft.Exchange.Management.{table.name.replace('-', '')}"
             outcome.errors.append(

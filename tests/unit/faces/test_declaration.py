@@ -230,5 +230,6 @@ def test_mail_flow_is_tested_where_all_that_decides_about_it_is_declared(section
     strategy = {
         "organisation": ORGANISATION, "transport_rules": [], "delegations": [], "mail_flow_tests": MAIL_FLOW_TESTS
     }  # fmt: skip
-    declared = declared_by(arguments.MAILBOX_STRATEGY, strategy=strategy, sections=sections)
+    chosen = {} if sections is None else {"sections": sections}
+    declared = declared_by(arguments.MAILBOX_STRATEGY, strategy=strategy, **chosen)
     assert declared.declaration["mail_flow_tests"] == MAIL_FLOW_TESTS

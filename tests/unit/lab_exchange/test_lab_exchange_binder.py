@@ -10,11 +10,12 @@ from ansible_collections.mailward.mailbox.tests.lab.exchange.cmdlets import CMDL
 from ansible_collections.mailward.mailbox.tests.lab.exchange.organisation import ExchangeOrganisation
 from ansible_collections.mailward.mailbox.tests.lab.exchange.output import CmdletError
 from ansible_collections.mailward.mailbox.tests.lab.exchange.parameter_tables import cmdlet_tables
+from ansible_collections.mailward.mailbox.tests.lab.exchange.platforms import ONLINE, SERVERS
 from ansible_collections.mailward.mailbox.tests.lab.exchange.roles import ROLES_OF_CMDLET
 
 
 def test_every_cmdlet_with_a_table_has_a_function_and_a_role() -> None:
-    names = {table.name for table in cmdlet_tables().values()}
+    names = {table.name for platform in (ONLINE, *SERVERS) for table in cmdlet_tables(platform).values()}
 
     assert set(CMDLETS) == names
     assert set(ROLES_OF_CMDLET) == {name.lower() for name in names}

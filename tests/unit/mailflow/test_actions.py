@@ -46,6 +46,20 @@ def test_a_message_is_redirected_once() -> None:
     assert "5.7.128" in copy.fate_text
 
 
+def test_a_rule_that_removes_the_count_does_not_make_another_redirect_possible() -> None:
+    rules = [
+        rule(actions=REDIRECT),
+        rule({}, actions={"remove_header": LOOP_HEADER}, name="forgets"),
+        rule({}, actions={"redirect_message_to": [SALES]}, name="again"),
+    ]
+    assert only(run(rules)).fate == "rejected"
+
+
+def test_a_redirect_takes_it_from_those_who_were_added_before() -> None:
+    copy = only(run([rule(actions={"blind_copy_to": [SALES]}), rule(actions=REDIRECT, name="redirects")]))
+    assert (copy.recipients, copy.added) == ({PASSWORDS}, frozenset())
+
+
 def test_a_message_that_another_organisation_redirected_bounces_at_the_next_redirect() -> None:
     counted = message(headers={LOOP_HEADER: "1"})
     assert only(did(REDIRECT, mail=counted)).fate == "rejected"

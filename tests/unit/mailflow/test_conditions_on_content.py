@@ -19,6 +19,7 @@ PLAIN = Attachment("notes.txt", "text/plain", 2048, text="The project is called 
 PDF = Attachment("Offer 2026.PDF", "application/pdf", 20480)
 ARCHIVE = Attachment("all.zip", "application/zip", 4096, nested=("inner.docx", "run.exe"))
 LOCKED = Attachment("secret.zip", "application/zip", 4096, encrypted=True)
+DISGUISED = Attachment("notes.txt", "text/plain", 4096, text="MZ\x90\0\3")
 PICTURE = Attachment("logo.png", "image/png", 900)
 FORGOTTEN = message(subject="Réinitialisez votre mot de passe", body="We reset nothing. Falcon.")
 
@@ -99,6 +100,7 @@ def test_a_header_without_what_to_look_for_is_unknown(alone: str) -> None:
         ({"attachment_is_password_protected": True}, (PDF,), "unclear"),
         ({"attachment_has_executable_content": True}, (PLAIN,), "passed"),
         ({"attachment_has_executable_content": True}, (PICTURE,), "unclear"),
+        ({"attachment_has_executable_content": True}, (DISGUISED,), "unclear"),
         ({"attachment_is_unsupported": True}, (PLAIN, PDF), "passed"),
         ({"attachment_is_unsupported": True}, (PICTURE,), "unclear"),
         ({"attachment_processing_limit_exceeded": True}, (PDF,), "unclear"),
@@ -228,6 +230,12 @@ def test_a_pattern_that_cannot_be_followed_is_unknown_unless_another_one_hits(pa
     mail = message(subject="Reset your secret")
     assert outcome({"subject_matches_patterns": [pattern]}, mail) == "unclear"
     assert outcome({"subject_matches_patterns": [pattern, "^reset"]}, mail) == "matched"
+
+
+def test_a_word_is_shown_with_what_stands_beside_it() -> None:
+    mail = message(subject="Hi", body=f"{'x ' * 300} the code is 12 {'y ' * 300}")
+    hit = verdict({"subject_or_body_contains_words": ["code"]}, mail).because[0]
+    assert (hit.value, "x the code is 12 y" in hit.text) == ("code", True)
 
 
 def test_long_texts_are_shortened_in_the_evidence() -> None:

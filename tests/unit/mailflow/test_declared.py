@@ -58,6 +58,11 @@ def test_a_redirect_of_an_address_that_is_no_mailbox_is_virtual() -> None:
     assert delivered(flow, to=CONTACT_US).mailboxes() == {ANNA}
 
 
+def test_a_redirect_of_a_person_is_one_of_a_mailbox() -> None:
+    flow = flow_of(people=[{"address": ANNA}], redirects=[{"address": ANNA, "targets": [BRUNO]}])
+    assert delivered(flow).mailboxes() == {ANNA, BRUNO}
+
+
 def test_targets_that_are_declared_by_what_changes_are_not_known() -> None:
     flow = flow_of(redirects=[{"address": CONTACT_US, "targets": {"add": [ANNA]}}])
     assert ends(delivered(flow, to=CONTACT_US)) == [(CONTACT_US, "unknown")]

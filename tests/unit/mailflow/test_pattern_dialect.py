@@ -121,6 +121,12 @@ def test_one_more_gap_is_no_harm_in_a_subject(text: str) -> None:
         ("a{,3}", "a{,3}", "aaa"),
         ("a{x", "a{x", "a"),
         ("a.*b.*c", "abc", "acb"),
+        (r"\breset\b", "please RESET.", "presets"),
+        (r"\bé", "é", "eé"),
+        (r"\bset\b", "re-set", "re\u200dset"),
+        (r"\Bset\B", "presets", "re set"),
+        (r"(^|x)\b", "a", ""),
+        (r"\b.*\bend\b", "-" * 9000 + "the end", "-" * 9000 + "the bend"),
     ],
 )
 def test_more_is_followed_in_the_rules_of_others(text: str, hits: str, spares: str) -> None:

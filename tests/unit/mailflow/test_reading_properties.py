@@ -57,8 +57,8 @@ REAL = b"\r\n".join((
 PIECES = (
     b"\r\n", b"\n", b"\r", b"\0", b"\xff", b"--outer", b"--inner", b"Content-Type: multipart/mixed; boundary=", b"=?",
     b"?=", b"=?utf-8?b?", b";", b'"', b"\\", b"(", b")", b"<", b">", b"@", b":", b",", b"*", b"''", b"%",
-    b"charset=utf-7", b"charset=utf-16", b"boundary=", b"message/rfc822", b"message/delivery-status", b"message/partial",
-    b"uuencode",
+    b"charset=utf-7", b"charset=utf-16", b"boundary=", b"message/rfc822", b"message/delivery-status",
+    b"message/partial", b"uuencode",
     b"Content-Transfer-Encoding: x-uue\r\n\r\nbegin 644 a\r\n", b"Content-Type: ", b"text/html", b"From: ", b"Date: ",
     b"begin 666 x\r\n", b"=", b"&#", b"PK\x05\x06", b"From x\n", b"multipart/digest",
 )  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from .character_set import BEGIN, END, CharacterSet, single
-from .pattern_syntax import Begin, Characters, Choice, End, Node, Repeat
+from .pattern_syntax import Begin, Boundary, Characters, Choice, End, Node, Repeat
 from .pattern_syntax import Sequence as Parts
 
 POSITIONS = 2000
@@ -40,6 +40,7 @@ class Automaton:
     last: frozenset[int] = frozenset()
     loops: list[range] = field(default_factory=list)
     empty: bool = False
+    exact: bool = True
 
     @cached_property
     def borders(self) -> Sequence[int]:
@@ -97,6 +98,9 @@ class _Builder:
             return self._reading(_BEGIN)
         if isinstance(node, End):
             return self.build(Choice((Characters(_END), Parts((Characters(single("\n")), Characters(_END))))))
+        if isinstance(node, Boundary):
+            self.built.exact = False
+            return _Fragment(1, {}, {})
         if isinstance(node, Choice):
             parts = [self.build(part) for part in node.parts]
             empty = min(MANY, sum(part.empty for part in parts))

@@ -29,13 +29,18 @@ _LOOPS = 60
 
 @dataclass(frozen=True)
 class Work:
-    """At most about `ways` * length ** `degree` / `degree`! steps."""
+    """At most about `ways` * length ** `degree` / `degree`! steps. `in_lines`: no loop reads a newline."""
 
     degree: int
     ways: int
+    in_lines: bool
 
     def steps(self, length: int) -> float:
         return float(self.ways) * float(length) ** self.degree / factorial(self.degree)
+
+    def steps_from(self, starts: int, length: int) -> float:
+        """The same for a text in which only so many places can begin a hit."""
+        return float(self.ways) * starts * float(length) ** (self.degree - 1) / factorial(self.degree - 1)
 
 
 def work(automaton: Automaton) -> Work:
@@ -45,7 +50,9 @@ def work(automaton: Automaton) -> Work:
     for loop in automaton.loops:
         _refuse_two_ways(automaton, loop)
     loops = [range(START, START + 1), *automaton.loops]
-    return Work(_degree(automaton, loops), _ways(automaton, loops))
+    newline = 1 << automaton.class_of(ord("\n"))
+    in_lines = not any(automaton.masks[position] & newline for loop in automaton.loops for position in loop)
+    return Work(_degree(automaton, loops), _ways(automaton, loops), in_lines)
 
 
 def _refuse_two_ways(automaton: Automaton, loop: range) -> None:

@@ -109,6 +109,13 @@ def word_characters() -> CharacterSet:
     return in_categories("L", "Mn", "Nd", "Pc")
 
 
+def boundary_source(inverted: bool) -> str:
+    r"""`\b` of .NET, or `\B`, in the syntax of Python's `re`: the joiners without width belong to words there."""
+    inside = class_source(united([word_characters(), ((0x200C, 0x200D),)]))
+    ahead, other = ("!", "=") if not inverted else ("=", "!")
+    return f"(?:(?<={inside})(?{ahead}{inside})|(?<!{inside})(?{other}{inside}))"
+
+
 def class_source(characters: CharacterSet) -> str:
     """The set in the syntax of Python's `re`."""
     if characters == NOT_NEWLINE:

@@ -20,8 +20,8 @@ def declared(organisation: Organisation) -> MailOrganisation:
 
     Nobody knows here who else there is: an address in an own domain that is not declared is taken for a mailbox
     (`complete` is false), and rules that are not declared have no say. A redirect of an address that is no declared
-    mailbox is taken for virtual, unless `keep_copy` says that there is a mailbox. A redirect that is declared by what
-    changes in it goes where nobody knows.
+    mailbox and no person's is taken for virtual, unless `keep_copy` says that there is a mailbox. A redirect that is
+    declared by what changes in it goes where nobody knows.
     """
     redirects = {redirect.address: redirect for redirect in organisation.redirected() if not redirect.absent}
     recipients = [*_mailboxes(organisation, redirects), *_redirects(organisation, redirects)]
@@ -37,10 +37,11 @@ def _mailboxes(organisation: Organisation, redirects: dict[str, Redirect]) -> It
 
 def _redirects(organisation: Organisation, redirects: dict[str, Redirect]) -> Iterator[Recipient]:
     known = {box.address for box in organisation.mailboxes() if not box.removed}
+    people = {person.address for person in organisation.people or ()}
     for address, redirect in redirects.items():
         if address in known:
             continue
-        if redirect.keep_copy is OMITTED:
+        if redirect.keep_copy is OMITTED and address not in people:
             yield Recipient(address, GROUP, members=_targets(redirect))
         else:
             yield _forwarding(address, frozenset(), redirect)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .character_set import CharacterSet
-from .pattern_syntax import Begin, Characters, Choice, End, Node, Repeat, Sequence
+from .pattern_syntax import Begin, Boundary, Characters, Choice, End, Node, Repeat, Sequence
 
 Needed = tuple[frozenset[str], ...]
 """Of each set the text has to hold at least one string. Folded, as the text has to be."""
@@ -18,13 +18,22 @@ _SPELLINGS = 4
 
 @dataclass(frozen=True)
 class _Known:
-    """`exact`: all strings that it can match, None where they are too many. `needed`: as `Needed`."""
+    """`exact`: all strings that it can match, None where they are too many. `needed`: as `Needed`. `begins`: every
+    match begins with one of these, of which one is "" where that is not known.
+    """
 
     exact: frozenset[str] | None
-    needed: Needed = ()
+    needed: Needed
+    begins: frozenset[str]
 
 
 _NOTHING = frozenset([""])
+
+
+def beginnings(tree: Node) -> frozenset[str]:
+    """Strings of which every hit begins with one; empty where there are none of two characters and more."""
+    begins = _known(tree).begins
+    return begins if min(map(len, begins), default=0) > 1 else frozenset()
 
 
 def needed(tree: Node) -> Needed:
@@ -40,14 +49,18 @@ def _useful(exact: frozenset[str] | None) -> Needed:
 
 def _known(node: Node) -> _Known:
     if isinstance(node, Characters):
-        return _Known(_spelt(node.set))
-    if isinstance(node, Begin | End):
-        return _Known(_NOTHING)
+        return _exactly(_spelt(node.set))
+    if isinstance(node, Begin | Boundary | End):
+        return _exactly(_NOTHING)
     if isinstance(node, Sequence):
         return _row(map(_known, node.parts))
     if isinstance(node, Choice):
         return _choice([_known(part) for part in node.parts])
     return _repeated(node)
+
+
+def _exactly(exact: frozenset[str] | None) -> _Known:
+    return _Known(exact, (), _NOTHING if exact is None else exact)
 
 
 def _spelt(characters: CharacterSet) -> frozenset[str] | None:
@@ -59,27 +72,36 @@ def _spelt(characters: CharacterSet) -> frozenset[str] | None:
 def _row(parts: Iterable[_Known]) -> _Known:
     needed: list[frozenset[str]] = []
     run: frozenset[str] = _NOTHING
-    whole = True
+    begins: frozenset[str] | None = None
     for part in parts:
         needed += part.needed
         if part.exact is not None and len(run) * len(part.exact) <= _STRINGS:
-            run = frozenset(before + after for before in run for after in part.exact)
+            run = _joined(run, part.exact)
             continue
+        if begins is None:
+            begins = _joined(run, part.begins) if len(run) * len(part.begins) <= _STRINGS else run
         needed += _useful(run)
-        whole = False
         run = part.exact if part.exact is not None else _NOTHING
-    return _Known(run if whole else None, tuple(needed) if whole else (*needed, *_useful(run)))
+    if begins is None:
+        return _Known(run, tuple(needed), run)
+    return _Known(None, (*needed, *_useful(run)), begins)
+
+
+def _joined(before: frozenset[str], after: frozenset[str]) -> frozenset[str]:
+    return frozenset(one + other for one in before for other in after)
 
 
 def _choice(parts: list[_Known]) -> _Known:
+    begins: frozenset[str] = frozenset().union(*(part.begins for part in parts))
     exact = [part.exact for part in parts if part.exact is not None]
     if len(exact) == len(parts) and sum(map(len, exact)) <= _STRINGS:
-        return _Known(frozenset().union(*exact))
+        return _Known(frozenset().union(*exact), (), begins)
+    begins = begins if len(begins) <= _STRINGS else _NOTHING
     best = [max((*part.needed, *_useful(part.exact)), key=_worth, default=None) for part in parts]
     sets = [one for one in best if one is not None]
     if len(sets) < len(parts) or sum(map(len, sets)) > 4 * _STRINGS:
-        return _Known(None)
-    return _Known(None, (frozenset().union(*sets),))
+        return _Known(None, (), begins)
+    return _Known(None, (frozenset().union(*sets),), begins)
 
 
 def _worth(one: frozenset[str]) -> tuple[int, int]:
@@ -89,7 +111,7 @@ def _worth(one: frozenset[str]) -> tuple[int, int]:
 def _repeated(node: Repeat) -> _Known:
     part = _known(node.part)
     if node.most == 1 and node.least == 0 and part.exact is not None and len(part.exact) < _STRINGS:
-        return _Known(part.exact | _NOTHING)
+        return _exactly(part.exact | _NOTHING)
     if node.least == 0:
-        return _Known(None)
-    return _Known(None, (*part.needed, *_useful(part.exact)))
+        return _exactly(None)
+    return _Known(None, (*part.needed, *_useful(part.exact)), part.begins)

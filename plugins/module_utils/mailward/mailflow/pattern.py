@@ -14,15 +14,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ..model.unset import Unknown
 from .automaton import Automaton, automaton
 from .backtracking import Work, factored, work
-from .character_set import characters, class_source, code_units, folded
+from .character_set import boundary_source, characters, class_source, code_units, folded
 from .linear import LinearSearch
-from .literals import Needed, needed
-from .pattern_syntax import Begin, Characters, Choice, End, Node, Sequence, parse
+from .literals import Needed, beginnings, needed
+from .pattern_syntax import Begin, Boundary, Characters, Choice, End, Node, Sequence, parse
 
 BODY = 8192
 """Characters of a decoded body that patterns are made for; the default of `check_pattern`."""
@@ -47,6 +47,25 @@ def check_pattern(text: str, *, longest: int = BODY) -> None:
 
 
 @dataclass(frozen=True)
+class Searched:
+    """A text made ready for many patterns: `units` as .NET counts it, `low` the same in lower case."""
+
+    units: str
+    low: str
+
+    @cached_property
+    def longest_line(self) -> int:
+        return max(map(len, self.low.split("\n")))
+
+
+@lru_cache(maxsize=16)
+def searched(text: str) -> Searched:
+    """Kept for a while, because rule after rule looks at the same texts."""
+    units = code_units(text)
+    return Searched(units, folded(units))
+
+
+@dataclass(frozen=True)
 class Pattern:
     """A pattern that was checked. `text` is its source."""
 
@@ -55,29 +74,28 @@ class Pattern:
     _automaton: Automaton = field(repr=False, compare=False)
     _work: Work = field(repr=False, compare=False)
 
-    def search(self, text: str) -> str | None:
+    def search(self, text: str | Searched) -> str | None:
         """The text that it hits, "" where it needs none; None where it does not hit."""
-        units = code_units(text)
-        return self.search_folded(folded(units), units)
-
-    def search_folded(self, low: str, units: str) -> str | None:
-        """The same for a text that was taken apart before: `folded(text)` and `code_units(text)`."""
-        if not self.is_possible(low):
+        ready = searched(text) if isinstance(text, str) else text
+        if not all(any(literal in ready.low for literal in one) for one in self.needed):
             return None
-        if self._work.steps(len(low)) <= _SHORT:
-            hit = self._expression.search(low)
-            return characters(units[hit.start() : hit.end()]) if hit else None
-        end = self._linear.end_of_first_hit(low)
-        return None if end is None else characters(units[self._start(low, end) : end])
-
-    def is_possible(self, low: str) -> bool:
-        """Whether a folded text holds the literals without which there is no hit."""
-        return all(any(literal in low for literal in one) for one in self.needed)
+        if self._steps(ready) <= _SHORT:
+            hit = self._expression.search(ready.low)
+            return characters(ready.units[hit.start() : hit.end()]) if hit else None
+        end = self._linear.end_of_first_hit(ready.low)
+        if end is not None and not self._automaton.exact:
+            hit = self._expression.search(ready.low)
+            return characters(ready.units[hit.start() : hit.end()]) if hit else None
+        return None if end is None else characters(ready.units[self._start(ready.low, end) : end])
 
     @cached_property
     def needed(self) -> Needed:
         """Sets of literals; a folded text that lacks all of one set holds no hit."""
         return needed(self._tree)
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        return beginnings(self._tree)
 
     @cached_property
     def _expression(self) -> re.Pattern[str]:
@@ -86,6 +104,15 @@ class Pattern:
     @cached_property
     def _linear(self) -> LinearSearch:
         return LinearSearch(self._automaton)
+
+    def _steps(self, ready: Searched) -> float:
+        """How long Python's `re` can take at worst."""
+        length = len(ready.low)
+        most = self._work.steps(length)
+        if most <= _SHORT:
+            return most
+        starts = sum(map(ready.low.count, self._beginnings)) if self._beginnings else length
+        return length + self._work.steps_from(starts, ready.longest_line if self._work.in_lines else length)
 
     def _start(self, low: str, end: int) -> int:
         """Where a hit that ends at `end` begins; no farther back than what is worth showing."""
@@ -104,7 +131,9 @@ def try_pattern(text: str) -> Pattern | Unknown:
     """A pattern that somebody else wrote; Unknown says why nobody can tell what it hits."""
     try:
         tree = parse(text, foreign=True)
-        return Pattern(text, tree, *_checked(tree, SUBJECT))
+        built, found = _checked(tree, SUBJECT)
+        # Only an automaton that is exact keeps its time whatever the text is.
+        return Pattern(text, tree, *((built, found) if built.exact else _checked(tree, BODY)))
     except ValueError as error:
         return Unknown(f"the pattern {text!r} can't be followed: {error}")
 
@@ -119,18 +148,17 @@ class PatternSet:
         """The first pattern, in their order, that hits, and the text that it hits."""
         if not self._patterns:
             return None
-        units = code_units(text)
-        low = folded(units)
+        ready = searched(text)
         found: dict[frozenset[str], bool] = {}
         for pattern in self._patterns:
             for one in pattern.needed:
                 present = found.get(one)
                 if present is None:
-                    present = found[one] = any(literal in low for literal in one)
+                    present = found[one] = any(literal in ready.low for literal in one)
                 if not present:
                     break
             else:
-                hit = pattern.search_folded(low, units)
+                hit = pattern.search(ready)
                 if hit is not None:
                     return pattern.text, hit
         return None
@@ -155,6 +183,8 @@ def _source(node: Node) -> str:
         return "^"
     if isinstance(node, End):
         return "$"
+    if isinstance(node, Boundary):
+        return boundary_source(node.inverted)
     if isinstance(node, Sequence):
         return "".join(map(_source, node.parts))
     if isinstance(node, Choice):

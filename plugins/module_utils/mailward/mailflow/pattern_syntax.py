@@ -42,6 +42,13 @@ class End:
 
 
 @dataclass(frozen=True)
+class Boundary:
+    """`\\b`: between a word character and another, or an end of the text; `\\B`: not there. In others' rules only."""
+
+    inverted: bool
+
+
+@dataclass(frozen=True)
 class Sequence:
     parts: tuple[Node, ...]
 
@@ -60,7 +67,7 @@ class Repeat:
     most: int | None
 
 
-Node = Characters | Begin | End | Sequence | Choice | Repeat
+Node = Characters | Begin | End | Boundary | Sequence | Choice | Repeat
 
 _QUANTIFIER = re.compile(r"\{([0-9]+)(?:(,)([0-9]*))?\}")
 _HEXADECIMAL = re.compile(r"x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})")
@@ -71,7 +78,7 @@ def parse(text: str, *, foreign: bool = False) -> Node:
     """The tree of a pattern. ValueError says in a phrase what of it is outside the dialect.
 
     `foreign`: a pattern that somebody else wrote. Then groups that capture nothing, lazy quantifiers (which change
-    only how much is hit, never whether) and the escapes of control characters are understood too.
+    only how much is hit, never whether), word boundaries and the escapes of control characters are understood too.
     """
     if not text:
         raise ValueError("an empty pattern matches everything")
@@ -121,7 +128,7 @@ class _Parser:
         limits = self._quantifier()
         if limits is None:
             return part
-        if isinstance(part, Begin | End):
+        if isinstance(part, Begin | End | Boundary):
             raise ValueError("an anchor is repeated")
         if self._peek() == "?" and self._foreign:
             self._take()
@@ -157,6 +164,8 @@ class _Parser:
             return self._group()
         if character == "[":
             return Characters(self._class())
+        if character == "\\" and self._foreign and self._peek() in ("b", "B"):
+            return Boundary(self._take() == "B")
         if character == "\\":
             return Characters(self._escape())
         if character == ".":

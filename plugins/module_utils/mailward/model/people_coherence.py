@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def of_people(organisation: Organisation) -> Iterator[Mistake]:
-    """People who are declared twice, and leavers who would hold rights or receive mail."""
+    """People who are declared twice, leavers who would hold rights or receive mail, resets that would go on."""
     seen: dict[str, str] = {}
     for person in organisation.people or ():
         first = seen.setdefault(person.address, person.path)
@@ -24,6 +24,7 @@ def of_people(organisation: Organisation) -> Iterator[Mistake]:
             problem = f"{person.address} is declared more than once: also at {first}."
             yield Mistake(f"{person.path}.address", problem, "A person has one entry.")
     leavers = organisation.leavers()
+    yield from _password_admins(organisation, leavers)
     if not leavers:
         return
     for person in organisation.people or ():
@@ -41,7 +42,6 @@ def of_people(organisation: Organisation) -> Iterator[Mistake]:
                 problem = f"{target} is a leaver and receives nothing any more."
                 yield Mistake(f"{redirect.path}.targets", problem, "Name the successor.")
     yield from _rules(organisation, leavers)
-    yield from _password_admins(organisation, leavers)
 
 
 def strangers(organisation: Organisation) -> Iterator[Mistake]:

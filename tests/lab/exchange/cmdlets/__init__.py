@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from ..call import CmdletFunction
 from . import (
+    ad_permissions,
     contacts,
     folder_permissions,
     groups,
@@ -14,10 +15,12 @@ from . import (
     organisation,
     permissions,
     recipients,
+    servers,
     transport_rules,
 )
 
 FAMILIES = (
+    ad_permissions,
     contacts,
     folder_permissions,
     groups,
@@ -27,6 +30,7 @@ FAMILIES = (
     organisation,
     permissions,
     recipients,
+    servers,
     transport_rules,
 )
 CMDLETS: dict[str, CmdletFunction] = {

@@ -10,6 +10,7 @@ from .. import builders, refusals
 from ..addresses import changed_addresses, check_addresses, with_primary
 from ..call import Call, CmdletFunction
 from ..output import CmdletOutput
+from ..platforms import on_servers
 from ..read_back.mailboxes import AUDIT_DEFAULTS, client_access_row, mailbox_row
 from ..records import Group, Mailbox, MailUser, Recipient
 from ..settings import changed_settings
@@ -24,13 +25,14 @@ HANDLED = frozenset(
     words(
         "Type DisplayName Name Alias EmailAddresses WindowsEmailAddress MicrosoftOnlineServicesID ForwardingAddress "
         "ForwardingSmtpAddress DeliverToMailboxAndForward GrantSendOnBehalfTo HiddenFromAddressListsEnabled "
-        "AccountDisabled LitigationHoldEnabled AuditAdmin AuditDelegate AuditOwner DefaultAuditSet"
+        "AccountDisabled LitigationHoldEnabled AuditAdmin AuditDelegate AuditOwner DefaultAuditSet "
+        "PrimarySmtpAddress EmailAddressPolicyEnabled DomainController"
     )
 )
 NEW_HANDLED = frozenset(
     words(
         "Name Shared Room Equipment MicrosoftOnlineServicesID Alias PrimarySmtpAddress DisplayName Password "
-        "OrganizationalUnit Confirm WhatIf Force"
+        "OrganizationalUnit Confirm WhatIf Force UserPrincipalName SamAccountName Database DomainController"
     )
 )
 # What the customer's own Active Directory masters of a synchronised mailbox. GUESS: where exactly the line runs;
@@ -59,7 +61,7 @@ def new_mailbox(call: Call) -> CmdletOutput:
     if kind == "UserMailbox" and "MicrosoftOnlineServicesID" not in given:
         raise refusals.not_served(call.cmdlet, "this parameter set")
     name = given["Name"]
-    logon: str | None = given.get("MicrosoftOnlineServicesID")
+    logon: str | None = given.get("MicrosoftOnlineServicesID") or given.get("UserPrincipalName")
     alias = given.get("Alias") or (logon.partition("@")[0] if logon else builders.alias_from(name))
     address = given.get("PrimarySmtpAddress") or logon or f"{alias}@{call.directory.default_domain}"
     check_name(call, name, "mailbox")
@@ -74,6 +76,10 @@ def new_mailbox(call: Call) -> CmdletOutput:
         now=call.now,
         licensed=kind == "UserMailbox",
         user_principal_name=logon,
+        # A server makes a disabled account for a shared mailbox; the cloud one that can be signed in to.
+        account_enabled=not (on_servers(call.directory.platform) and kind == "SharedMailbox"),
+        # Given an address by hand, a mailbox leaves the address policy (PowerShell docs, New-Mailbox).
+        settings=_without_policy(call) if "PrimarySmtpAddress" in given else {},
     )
     return CmdletOutput([mailbox_row(call.directory, made)])
 
@@ -91,12 +97,32 @@ def set_mailbox(call: Call) -> CmdletOutput:
         raise refusals.synced(f"Set-Mailbox, {', '.join(refused)}", mailbox.name)
     shown = mailbox_row(call.directory, mailbox)
     settings = {**mailbox.settings, **changed_settings(call, shown, HANDLED), **_audit(call, shown)}
+    if on_servers(call.directory.platform):
+        settings |= _address_policy(call, mailbox)
     changed = replace(mailbox, **_fields(call, mailbox), settings=settings)
     if changed == mailbox:
         return CmdletOutput(warnings=[no_settings_modified(mailbox.name)])
     call.directory.put(replace(changed, changed=call.now))
     _account(call, changed)
     return CmdletOutput()
+
+
+def _without_policy(call: Call) -> dict[str, Any]:
+    return {"EmailAddressPolicyEnabled": False} if on_servers(call.directory.platform) else {}
+
+
+def _address_policy(call: Call, mailbox: Mailbox) -> dict[str, Any]:
+    """Whether the policy still makes the addresses; while it does, nobody sets the primary one by hand."""
+    given = call.parameters
+    enabled = given.get("EmailAddressPolicyEnabled")
+    if enabled is None:
+        enabled = mailbox.settings.get("EmailAddressPolicyEnabled", True)
+    if enabled and any(given.get(name) for name in ("PrimarySmtpAddress", "WindowsEmailAddress")):
+        # GUESS: the class; that it is refused is documented (Set-Mailbox, -PrimarySmtpAddress).
+        text = "The e-mail addresses for this recipient are automatically generated based on e-mail address policies. "
+        text += "To modify the primary SMTP address for this recipient, you must disable automatic updating first."
+        raise refusals.invalid(text)
+    return {"EmailAddressPolicyEnabled": bool(enabled)} if "EmailAddressPolicyEnabled" in given else {}
 
 
 def _mastered_elsewhere(mailbox: Mailbox) -> frozenset[str]:

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 from .. import sizes
 from ..directory import FOREST, Directory
 from ..records import TransportRule
-from ..rule_tables import ACTION, CONDITION, COUNTED_KINDS, EXCEPTION, output_properties, rule_parameters
+from ..rule_tables import ACTION, CONDITION, COUNTED_KINDS, EXCEPTION, all_rule_parameters, output_properties
 from .recipients import ZERO_GUID, Row
 
 READ_AS = {"NotifySender": "SenderNotificationType"}
@@ -37,7 +37,7 @@ _SCOPES = {"NotInOrganization": "Outside the organization", "InOrganization": "I
 
 @cache
 def _unset() -> dict[str, Any]:
-    kinds = rule_parameters()
+    kinds = all_rule_parameters()
     beside = {READ_AS.get(name, name): False if each.kind == "boolean" else None for name, each in kinds.items()}
     return {name: None if isinstance(unset, str) else unset for name, unset in output_properties()} | {
         name: unset for name, unset in beside.items() if name not in dict(output_properties())
@@ -93,14 +93,14 @@ def rule_row(directory: Directory, rule: TransportRule, priority: int, *, detail
 
 
 def _shown(name: str, value: Any) -> Any:
-    if rule_parameters()[name].kind == "size":
+    if all_rule_parameters()[name].kind == "size":
         return sizes.display(value)
     return list(value) if isinstance(value, tuple) else value
 
 
 def _classes(rule: TransportRule, part: str) -> list[str] | None:
     found = [
-        each.class_name for name, each in rule_parameters().items() if name in rule.parameters and each.part == part
+        each.class_name for name, each in all_rule_parameters().items() if name in rule.parameters and each.part == part
     ]
     return list(dict.fromkeys(found)) or None
 
@@ -115,7 +115,7 @@ def description(rule: TransportRule) -> str:
     for part, title in blocks:
         if phrases := [
             _phrase(name, rule)
-            for name, each in rule_parameters().items()
+            for name, each in all_rule_parameters().items()
             if name in rule.parameters and each.part == part
         ]:
             text += f"{title}\r\n\t" + "\r\n\tand ".join(phrases) + "\r\n"
@@ -139,9 +139,8 @@ def _xml(rule: TransportRule) -> str:
     for name, value in sorted(rule.parameters.items()):
         values = value if isinstance(value, tuple) else (value,)
         content = "".join(f"<value>{escape(str(each))}</value>" for each in values)
-        parts.append(
-            f"<{rule_parameters()[name].part} property={quoteattr(name)}>{content}</{rule_parameters()[name].part}>"
-        )
+        part = all_rule_parameters()[name].part
+        parts.append(f"<{part} property={quoteattr(name)}>{content}</{part}>")
     head = f"name={quoteattr(rule.name)} comments={quoteattr(rule.comments or '')} id={quoteattr(str(rule.guid))}"
     state = f'enabled="{str(rule.enabled).lower()}" mode="{rule.mode}"'
     return f'<rule {head} {state}><version requiredMinVersion="15.0.1.0">{"".join(parts)}</version></rule>'
@@ -152,6 +151,6 @@ def counted_characters(rule: TransportRule) -> int:
     return sum(
         len(each)
         for name, value in rule.parameters.items()
-        if rule_parameters()[name].kind in COUNTED_KINDS
+        if all_rule_parameters()[name].kind in COUNTED_KINDS
         for each in value
     )

@@ -291,7 +291,8 @@ def test_more_rules_than_are_possible_are_refused_with_those_of_others_counted()
     assert "301 rules, 300 of them not declared here" in problem
     assert refusals(live, rule("rule 7")) == []
     removing = {"mode": "remove", "sections": ["transport_rules"]}
-    assert refusals(live, rule("A"), undeclared=removing) == []
+    [step] = refusals(live, rule("A"), undeclared=removing)
+    assert "until the old rules are taken away there would be 301" in step
     assert len(refusals(live, rule("A"), undeclared="remove_owned")) == 1
 
 
@@ -303,6 +304,16 @@ def test_words_and_patterns_of_all_rules_are_added_up() -> None:
     assert refusals(live, rule("A", conditions=few, every_message=False)) == []
     [problem] = refusals(live, rule("A", conditions=many, every_message=False))
     assert "20481 characters" in problem
+
+
+def test_what_is_taken_away_at_the_end_still_takes_its_room_before() -> None:
+    live = LiveRules()
+    live.add("Old", marker="main", SubjectMatchesPatterns=["x" * 12000])
+    new = rule("A", conditions={"subject_matches_patterns": ["y" * 12000]}, every_message=False)
+    [problem] = refusals(live, new, rule("Old", state="absent"))
+    assert "until the old rules are taken away all words and patterns would have 24000 characters" in problem
+    small = rule("A", conditions={"subject_matches_patterns": ["y" * 8000]}, every_message=False)
+    assert refusals(live, small, rule("Old", state="absent")) == []
 
 
 def test_comments_without_room_for_a_marker_are_refused() -> None:

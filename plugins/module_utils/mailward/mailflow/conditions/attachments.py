@@ -170,7 +170,7 @@ def password(setting: Setting) -> Test:
     def ask(attachment: Attachment) -> Found:
         if attachment.encrypted:
             return setting.hit(True, attachment.name)
-        if _kinds(attachment) & LOCKABLE and attachment.text is None:
+        if _kinds(attachment) & LOCKABLE and not _is_plain(attachment):
             return Unknown(f"whether {attachment.name} has a password is not known")
         return None
 
@@ -181,7 +181,7 @@ def executable(setting: Setting) -> Test:
     """By the content, whatever the name; only of plain text it is known that it is no executable."""
 
     def ask(attachment: Attachment) -> Found:
-        if attachment.text is not None and not attachment.nested:
+        if _is_plain(attachment) and not attachment.nested:
             return None
         return Unknown(f"whether {attachment.name} is executable is not known")
 
@@ -190,7 +190,7 @@ def executable(setting: Setting) -> Test:
 
 def unsupported(setting: Setting) -> Test:
     def ask(attachment: Attachment) -> Found:
-        if attachment.text is not None or (_kinds(attachment) <= READABLE and _extension(attachment.name)):
+        if _is_plain(attachment) or (_kinds(attachment) <= READABLE and _extension(attachment.name)):
             return None
         return Unknown(f"whether {attachment.name} can be inspected is not known")
 
@@ -205,11 +205,17 @@ def unfinished(setting: Setting) -> Test:
 
 def document_property(setting: Setting) -> Test:
     def ask(attachment: Attachment) -> Found:
-        if attachment.text is not None or not _kinds(attachment) & (OFFICE | LOCKABLE | {"zip", ""}):
+        if _is_plain(attachment) or not _kinds(attachment) & (OFFICE | LOCKABLE | {"zip", ""}):
             return None
         return Unknown(f"the document properties of {attachment.name} are not known")
 
     return _any(setting, ask)
+
+
+def _is_plain(attachment: Attachment) -> bool:
+    """Whether it is text by its content: a program can be sent under the name of one."""
+    text = attachment.text
+    return text is not None and "\0" not in text and not text.startswith(("MZ", "PK", "%PDF", "\x7fELF"))
 
 
 def _extension(file_name: str) -> str:

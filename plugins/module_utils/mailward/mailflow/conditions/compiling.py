@@ -9,7 +9,7 @@ from ...model.transport_rule.predicate import ONLINE
 from ...model.unset import Unknown
 from ..flow_rule import FlowRule
 from ..transport import Hit
-from .answer import NOBODY, Answer, Build, Test, whole
+from .answer import Answer, Build, Test, whole
 from .attachments import ATTACHMENTS
 from .directory import Directory
 from .headers import HEADERS
@@ -80,7 +80,7 @@ def hold(tests: tuple[Test, ...], look: Look) -> tuple[dict[str, list[Hit]], dic
 
 
 def spare(tests: tuple[Test, ...], look: Look) -> Answer:
-    """Joined by OR: the recipients for whom one holds, and those for whom none does but some are not known."""
+    """Joined by OR: the recipients for whom one holds, which is enough, and those for whom one is not known."""
     holds: dict[str, Hit] = {}
     unknown: dict[str, Hit] = {}
     for test in tests:
@@ -89,4 +89,4 @@ def spare(tests: tuple[Test, ...], look: Look) -> Answer:
         unknown = {**answer.unknown, **unknown}
         if len(holds) == len(look.recipients):
             break
-    return Answer(holds or NOBODY, {recipient: hit for recipient, hit in unknown.items() if recipient not in holds})
+    return Answer(holds, unknown)

@@ -14,6 +14,9 @@ from ..words import find_word
 from .answer import Found
 from .setting import Setting
 
+BESIDE = 40
+"""Characters that are shown on both sides of a word that hit."""
+
 OF_PATTERNS = frozenset({PATTERNS.name, AD_ATTRIBUTE_PATTERNS.name})
 
 
@@ -30,7 +33,13 @@ class Finder:
         if self.patterns is not None:
             return self.patterns.search(text)
         word = find_word(self.words, text) if self.words else None
-        return None if word is None else (word, text)
+        return None if word is None else (word, _around(word, text))
+
+
+def _around(word: str, text: str) -> str:
+    """The word with what stands beside it."""
+    at = max(0, text.lower().find(word.lower()))
+    return text[max(0, at - BESIDE) : at + len(word) + BESIDE]
 
 
 def finder(setting: Setting, values: Iterable[str] | None = None) -> Finder:

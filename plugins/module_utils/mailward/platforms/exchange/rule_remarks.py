@@ -7,18 +7,16 @@ from collections.abc import Iterator, Mapping
 
 from ...model.amendment import wanted
 from ...model.marker import marked
-from ...model.organisation import REMOVE, Organisation
+from ...model.organisation import Organisation
 from ...model.state import Note, Refusal, Subject
 from ...model.transport_rule.conditions import CONDITIONS
 from ...model.transport_rule.predicate import ADDRESSES, ALL_RECIPIENTS, ONLINE
 from ...model.transport_rule.rule import COMMENTS_CHARS, TransportRule
-from ...model.transport_rule.size import counted_size
 from ...model.unset import OMITTED
 from .observed_rule import ObservedRule
-from .reset_block import is_not_managed
 from .rule_export import Resolve
-from .rule_items import SECTION, SECTIONS, rule_subject
-from .rule_support import LIMITS
+from .rule_items import SECTIONS, rule_subject
+from .rule_room import too_much
 
 Standing = Mapping[str, ObservedRule]
 """Live rules by their names in lower case."""
@@ -37,7 +35,7 @@ def refusals(declared: Organisation, standing: Standing, where: str = ONLINE) ->
             yield from _incomplete(rule)
         else:
             yield from _changed(rule, observed, declared.declaration)
-    yield from _too_much(declared, standing, where)
+    yield from too_much(declared, standing, where)
 
 
 def notes(declared: Organisation, standing: Standing, resolve: Resolve) -> Iterator[Note]:
@@ -82,45 +80,6 @@ def _changed(rule: TransportRule, observed: ObservedRule, declaration: str) -> I
     if rule.comments is OMITTED and observed.marker != declaration and len(comments) > COMMENTS_CHARS:
         problem = f"its comments and our marker have {len(comments)} characters; {COMMENTS_CHARS} are possible."
         yield Refusal(subject, problem, "Declare shorter comments.")
-
-
-def _too_much(declared: Organisation, standing: Standing, where: str) -> Iterator[Refusal]:
-    limits = LIMITS[where]
-    rules = [rule for rule in declared.rules() if not rule.absent]
-    names = {rule.name.casefold() for rule in declared.rules()}
-    others = [rule for name, rule in standing.items() if name not in names and _stays(rule, declared)]
-    count, before = len(rules) + len(others), len(standing)
-    subject = Subject("transport rules", "all", SECTION)
-    if count > limits.rules and count > before:
-        problem = f"there would be {count} rules, {len(others)} of them not declared here; {limits.rules} are possible."
-        yield Refusal(subject, problem, "Join rules, or remove some.")
-    chars = sum(rule.pattern_size for rule in others)
-    chars += sum(_pattern_size(rule, standing.get(rule.name.casefold())) for rule in rules)
-    if chars > limits.pattern_chars and chars > sum(rule.pattern_size for rule in standing.values()):
-        problem = f"the words and patterns of all rules would have {chars} characters; "
-        problem += f"{limits.pattern_chars} are possible."
-        yield Refusal(subject, problem, "Shorten patterns, or join words that several rules have.")
-
-
-def _stays(rule: ObservedRule, declared: Organisation) -> bool:
-    if (
-        is_not_managed(rule, declared)
-        or not declared.undeclared.reaches(SECTION)
-        or rule.marker not in ("", declared.declaration)
-    ):
-        return True
-    return declared.undeclared.mode != REMOVE and rule.marker != declared.declaration
-
-
-def _pattern_size(rule: TransportRule, observed: ObservedRule | None) -> int:
-    size = 0
-    for section, _prefix, known, _groups in SECTIONS:
-        values = getattr(rule, section)
-        if values is not OMITTED:
-            size += counted_size(values, known)
-        elif observed is not None:
-            size += observed.pattern_size_of(section)
-    return size
 
 
 def _hits_all(rule: TransportRule, subject: Subject) -> Iterator[Note]:

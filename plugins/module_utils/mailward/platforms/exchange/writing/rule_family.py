@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ....clients.cmdlet import Cmdlet
 from ....clients.errors import Refused, ServiceError
 from ....model.change import Action, Change
+from ....model.state import Key
 from ....model.unset import Unknown
 from ..observed_rule import ObservedRule, read_rules
 from ..reading import LISTS
@@ -20,6 +21,7 @@ from ..rule_cmdlets import move_cmdlet, rule_cmdlets
 from ..rule_items import AFTER, standing_fields
 from ..rule_order import creation_priority, order_moves, standing_order
 from ..rule_order_item import ANCHORS, INCLUDING_NEW, ORDER
+from ..rule_room import pattern_change
 from ..world import World
 from .grant_family import rows_of
 from .script import Reply, Script, one
@@ -54,27 +56,28 @@ class RuleFamily:
         return seen
 
     def write(self, changes: Sequence[Change]) -> Script[list[Sequence[Reply]]]:
-        written: list[Sequence[Reply]] = []
+        written: dict[Key, Sequence[Reply]] = {}
         names: list[str] | None = None
-        for change in changes:
+        # The room for patterns is shared by all rules: what shrinks makes room for what grows.
+        for change in sorted(changes, key=growth):
             if change.action is not Action.CREATE:
-                written.append((yield from in_order(rule_cmdlets(change))))
+                written[change.key] = yield from in_order(rule_cmdlets(change))
                 continue
             if names is None:
                 rules = yield from live_rules()
                 if isinstance(rules, Unknown):
                     text = f"not created, because the order of the rules could not be read: {rules.reason}"
-                    written.append([Refused(f"creating {change.key}", text)])
+                    written[change.key] = [Refused(f"creating {change.key}", text)]
                     continue
                 names = [rule.name for rule in rules]
             priority = self._priority(change, names)
             replies = yield from in_order(rule_cmdlets(change, priority))
-            written.append(replies)
+            written[change.key] = replies
             if any(isinstance(reply, ServiceError) for reply in replies):
                 names = None
             else:
                 names.insert(priority, change.key.name)
-        return written
+        return [written[change.key] for change in changes]
 
     def _priority(self, change: Change, names: list[str]) -> int:
         items = self.world.desired.values()
@@ -115,6 +118,12 @@ class RuleOrderFamily:
             calls = [move_cmdlet(identities[name.casefold()], priority) for name, priority in moves]
             written.append((yield from in_order(calls)))
         return written
+
+
+def growth(change: Change) -> tuple[int, Key]:
+    """By how much the words and patterns of all rules grow with a change; equal ones in the order of their names."""
+    before, after = (side.fields if side else {} for side in (change.before, change.after))
+    return pattern_change(before, after), change.key
 
 
 def live_rules() -> Script[tuple[ObservedRule, ...] | Unknown]:

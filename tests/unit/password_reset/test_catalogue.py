@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The catalogue: every entry says what it must, and nothing that contradicts another."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import pytest
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow.pattern import (
+    SUBJECT,
+    check_pattern,
+    compile_pattern,
+)
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.reader import Reader
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.reset_entry import (
+    DEFAULT_ACTIONS,
+    REDIRECT,
+    Entry,
+    read_entry,
+    slug,
+)
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.password_reset.catalogue.known import (
+    CATALOGUE_VERSION,
+    ENTRIES,
+    by_name,
+)
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.password_reset.catalogue.notices import NOTICES
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.password_reset.names import LANGUAGES
+
+each_entry = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: slug(f"{entry.service} {entry.kind}"))
+
+
+def plain(entry: Entry) -> dict[str, Any]:
+    given = dataclasses.asdict(dataclasses.replace(entry, subject_patterns={}))
+    patterns = {language: list(found) for language, found in entry.subject_patterns.items()}
+    kept = {name: list(value) if isinstance(value, tuple) else value for name, value in given.items()}
+    kept.pop("needs_sender")
+    return {name: value for name, value in {**kept, "subject_patterns": patterns}.items() if value}
+
+
+@each_entry
+def test_an_entry_can_be_read_from_data(entry: Entry) -> None:
+    found: list[Any] = []
+    read = read_entry(Reader(plain(entry), "own_services[0]", found))
+    known = entry.has_sender or entry.subject_patterns
+    assert [mistake.problem for mistake in found] == ([] if known else ["tells neither a sender nor a subject."])
+    assert read is not None
+    assert (read.service, read.kind, set(read.sender_domains)) == (entry.service, entry.kind, set(entry.sender_domains))
+    assert dict(read.subject_patterns) == dict(entry.subject_patterns)
+
+
+@each_entry
+def test_an_entry_has_a_class_a_source_and_honest_flags(entry: Entry) -> None:
+    assert entry.kind in DEFAULT_ACTIONS
+    assert entry.source
+    assert not entry.verified or entry.verified_fields
+    assert set(entry.subject_patterns) <= set(entry.languages)
+
+
+@each_entry
+def test_its_patterns_are_portable_and_end(entry: Entry) -> None:
+    for patterns in entry.subject_patterns.values():
+        for pattern in patterns:
+            check_pattern(pattern, longest=SUBJECT)
+
+
+@each_entry
+def test_no_subject_of_a_reset_reads_like_a_change_notice(entry: Entry) -> None:
+    if DEFAULT_ACTIONS[entry.kind] != REDIRECT:
+        return
+    notices = [compile_pattern(pattern) for patterns in NOTICES.values() for pattern in patterns]
+    for patterns in entry.subject_patterns.values():
+        for pattern in patterns:
+            subject = pattern.strip("^$").replace(".*", "contoso").replace("\\", "").replace("[0-9]+", "1")
+            assert [notice.text for notice in notices if notice.search(subject) is not None] == []
+
+
+def test_services_have_different_names() -> None:
+    services = {entry.service for entry in ENTRIES}
+    assert len({slug(service) for service in services}) == len(services)
+    several = {name: {entry.service for entry in found} for name, found in by_name(ENTRIES).items()}
+    assert {name for name, found in several.items() if len(found) > 1} == set()
+
+
+def test_the_version_is_a_day() -> None:
+    assert date.fromisoformat(CATALOGUE_VERSION).year >= 2026
+
+
+def test_languages_of_generic_phrases_have_names_for_their_rules() -> None:
+    assert set(NOTICES) <= set(LANGUAGES)
+    assert Counter(LANGUAGES).most_common(1)[0][1] == 1
