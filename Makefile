@@ -21,7 +21,7 @@ help: ## show this
 ## The two commands
 
 .PHONY: demo test
-demo: ## apply examples/ to the lab twice, plan a changed declaration, and tell what happened
+demo: ## apply examples/ to the lab twice, mail before and after, plan a change, and tell what happened
 	@tools/demo
 
 test: ## all checks, one after the other; lists at the end what could not be run
