@@ -26,12 +26,13 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"credential|login\s(detail|info))",
                 r"passw[^.,]{0,60}(reset|reque|recover|forg[eo]t|lost|link|below|retriev)",
                 r"(recover|regain|restor|back\sin|unlock|update)[^.,]{0,40}(account|access|log\s?in)",
-                r"let\syou\sback|get\syou\sback|get\sback\sinto",
+                r"let\syou\sback|get\syou\sback",
             ),
             telling=(
                 r"(reque|asked|ask\sfor|want|submitt|told|reminded|initiat|need)[^.,]{0,50}(reset|chang|recover|"
                 r"retriev|new|forgot|lost|replac|renew)[^.,]{0,40}passw",
                 r"(reset|recovery)\s(code|link|token|pin|instruction)",
+                r"code[^.,]{0,20}(reset|recover|chang)[^.,]{0,20}passw",
                 r"(temporary|new|one-time|initial|generated|replacement)[^.,]{0,20}passw[^.,]{0,30}:",
                 r"(login|user|name|account)\s*:[^.,]{0,60}pass(word|phrase)?\s*:",
             ),
@@ -53,8 +54,8 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
         ),
         "de": Phrases(
             subjects=(
-                r"(pass|kenn)w.rt|zugangsdaten|anmeldedaten|benutzerdaten|logindaten|zugangscode",
-                r"(zugang|zugriff|konto|account|login).*(wiederher|zurück|vergess|hilfe|aktualis|verlor|problem|"
+                r"(pass|kenn)w.rt|zugangsdaten|anmeldedaten|logindaten|zugangscode",
+                r"(zugang|zugriff|konto|account|login).*(wieder|zurück|vergess|hilfe|aktualis|verlor|problem|"
                 r"information|detail)",
                 r"(wiederherst|zurücksetz|rücksetz|problem|hilfe|zurückgewinn).*(konto|zugang|anmeld|login|account)",
             ),
@@ -70,6 +71,8 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
             telling=(
                 r"(anforder|angeforder|anfrage|angefragt|beantrag|gebeten|auftrag|möchte|wunsch|"
                 r"veranlasst)[^.,]{0,60}(zurück|neu|wiederher|änder|rück)[^.,]{0,40}(pass|kenn)w.rt",
+                r"(möchte|anfrage|auftrag|angefragt|anforder)[^.,]{0,40}(pass|kenn)w.rt[^.,]{0,20}(neu|zurück|änder|"
+                r"wiederher)",
                 r"(vorläufig|temporär|einmal|neue|generiert|initial|start)[^.,]{0,15}(pass|kenn)w.rt[^.,]{0,30}:",
             ),
             notices=(
@@ -96,7 +99,7 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"(compte|accès|connexion).*(récupér|rétabli|aide|perdu|problème)",
                 r"(détail|information|récupération)s? (du|de|de votre) compte",
                 r"(besoin d.aide|problème|impossible|du mal).*(connect|connexion)",
-                r"réinitialisation|réinitialisez",
+                r"réinitialisation",
             ),
             bodies=(
                 r"(demand|sollicit|requête|oubli|perd|souhait|reçu|réclam|lien|cliqu|page|ici|code|réinit|renouv|"
@@ -110,21 +113,20 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"(demand|sollicit|requête|souhait|réclam|pri[eé]|voulez)[^.,]{0,60}(réinit|renouv|récup|nouveau|"
                 r"chang|modif|redéfin|rétabli|remise)[^.,]{0,40}mot\sde\spasse",
                 r"mot\sde\spasse[^.,]{0,6}(provisoire|temporaire|à\susage\sunique|généré|nouveau)[^.,]{0,70}:",
-                r"(utilisateur|identifiant|login)\s*:[^.,]{0,60}mot\sde\spasse\s*:",
             ),
             notices=(
-                r"mot\sde\spasse(\s[^n\s]\S*){0,6}\sa\s(\S+\s)?été\s(modifi|chang|réinit|mis\sà\sjour|défini|"
-                r"renouvel)",
+                r"mot\sde\spasse(\s[^n\s]\S*){0,6}\sa\s(\S+\s)?été\s(\S+\s)?(modifi|chang|réinit|mis\sà\sjour|"
+                r"défini|renouvel)",
                 r"(avez|as|vient\sd.être|venez\sde)\s(modifi|chang|réinit)\S*\s(\S+\s)?mot\sde\spasse",
                 r"avez\schoisi|existe\sdéjà|avec\ssuccès",
+                r"mot\sde\spasse[^.,]{0,40}vient\sd.être",
             ),
             never=(
                 r"mot de passe.*(a (bien )?été|modifié|changé|expir|mis à jour|défini$|est-il)",
                 r"(code|lien) de (vérif|connexion)|politique|protég",
                 r"^(re|tr|fwd?|ref) ?:",
                 r"#\d|facture|conseil|rapport |réponse à",
-                r"nouvelle connexion|bienvenue|confirme[rz] (votre|l.)(e-?mail|adresse)|adresse e-?mail|activez|"
-                r"invit|double auth|verrouill|inscription|déjà",
+                r"nouvelle connexion|bienvenue|adresse e-?mail|activez|invit|double auth|verrouill|inscription|déjà",
             ),
         ),
         "es": Phrases(
@@ -151,10 +153,10 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"(usuario|login)\s*:[^.,]{0,60}(contraseña|clave)\s*:",
             ),
             notices=(
-                r"(contraseña|clave)(\s[^n\s]\S*){0,6}\s(ha\ssido|se\sha|fue|se|han\ssido)\s(cambi|modific|restable|"
-                r"actualiz|establec)",
+                r"(contraseña|clave)(\s[^n\s]\S*){0,6}\s(ha\ssido|se\sha|fue|se|han\ssido)\s(\S+\s)?(cambi|modific|"
+                r"restable|actualiz|establec)",
                 r"(has|ha|acabas?\sde|ya)\s(cambiado|modificado|actualizado)\s(\S+\s)?(contraseña|clave)",
-                r"que\selegi|que\seligi|ya\sexiste|con\séxito|exitosa|cambiaste",
+                r"que\selegi|que\seligi|ya\sexiste|con\séxito|exitosa|cambiaste|acaba\sde\sser",
             ),
             never=(
                 r"(contraseña|clave).*(ha (sido )?(cambi|modific)|se ha|fue|caduca|vence|expira|actualizada|"
@@ -168,13 +170,13 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
         ),
         "it": Phrases(
             subjects=(
-                r"password|parola d|credenzial|dati di accesso|dati utente|reimpostazione",
+                r"password|parola d|credenzial|dati utente",
                 r"(recuper|ripristin|reimpost|pers|dimentic|aiuto|assistenza).*(account|accesso|utenza|profilo|"
                 r"acced)",
                 r"(account|accesso|utenza).*(recuper|ripristin|aiuto|problem)",
                 r"(dettagli|dati|informazioni|recupero) (dell|di|del) ?.?(account|utente|accesso)",
                 r"(problem|non riesci|aiuto|difficoltà).*(acced|accesso|entrare|login)",
-                r"reset$|reset account",
+                r"reset$",
             ),
             bodies=(
                 r"(richie|chiest|dimentic|smarrit|pers|ricord|vuole|link|clic|pagina|qui|codice|reimpost|ripristin|"
@@ -192,7 +194,7 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"(utente|login|username)\s*:[^.,]{0,60}password\s*:",
             ),
             notices=(
-                r"password(\s[^n\s]\S*){0,6}\s(è\sstata|è|sono\sstate)\s(modific|cambi|aggiorn|impost|reset)",
+                r"password(\s[^n\s]\S*){0,6}\s(è\sstata|è|sono\sstate)\s(\S+\s)?(modific|cambi|aggiorn|impost|reset)",
                 r"(hai|ha|avete)\s(modificato|cambiato|reimpostato|aggiornato)\s(\S+\s)?password",
                 r"che\shai\sscelto|che\sha\sscelto|esiste\sgià|con\ssuccesso",
             ),
@@ -229,18 +231,18 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"(utilizador|usuário|login)\s*:[^.,]{0,60}(senha|palavra.)\s*:",
             ),
             notices=(
-                r"(senha|passe|chave)(\s[^n\s]\S*){0,6}\s(foi|foram)\s(alterad|redefinid|modificad|atualizad|"
-                r"definid|trocad)",
+                r"(senha|passe|chave)(\s[^n\s]\S*){0,6}\s(foi|foram)\s(\S+\s)?(alterad|redefinid|modificad|"
+                r"atualizad|definid|trocad)",
                 r"(você|acabou\sde|tenha|alterou)\s(alterou|trocou|redefiniu|mudou)\s(\S+\s)?(senha|palavra)",
-                r"escolheu|já\sexiste|seguinte\salteração|com\ssucesso",
+                r"escolheu|já\sexiste|seguinte\salteração|com\ssucesso|acabou\sde\sser",
             ),
             never=(
                 r"(senha|passe|chave).*(foi|alterada|expira|caduca|sucesso|atualizada|definida$|é segura)",
                 r"código de (verif|acesso)|link de acesso|proteja|política",
                 r"^(res|enc|re|fwd?) ?:",
                 r"ticket #?\d|#\d|fatura|recibo|relatório|resposta a",
-                r"novo acesso|bem.vind|boas.vindas|confirm[ea] (o |a )?seu (e-?mail|cadastro)|ative|convid|"
-                r"duas etapas|dois passos|bloquead|registr?o|já tem|já existe|códigos de recuperação",
+                r"novo acesso|bem.vind|boas.vindas|ative|convid|duas etapas|dois passos|bloquead|registr?o|já tem|"
+                r"já existe|códigos de recuperação",
             ),
         ),
     }
