@@ -17,6 +17,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow
 from ansible_collections.mailward.mailbox.tests.lab.exchange.records import Group, Mailbox
 from ansible_collections.mailward.mailbox.tests.lab.mail.flow_organisation import flow_organisation
 from ansible_collections.mailward.mailbox.tests.lab.mail.item import MailItem
+from ansible_collections.mailward.mailbox.tests.unit.fuzzing import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,6 +59,7 @@ ACTIONS = st.sampled_from(
 RULES = st.lists(st.builds(lambda condition, action: {**condition, **action}, CONDITIONS, ACTIONS), max_size=3)
 
 
+@examples(50)
 @given(
     forwards=st.lists(FORWARDS, min_size=4, max_size=4),
     members=st.tuples(MEMBERS, MEMBERS),
