@@ -18,7 +18,14 @@ from datetime import UTC, datetime
 from ansible.module_utils.basic import AnsibleModule
 
 from . import inquiring, probing, scanning
-from .arguments import CONNECTION, MAIL_FLOW_INFO, MAIL_FLOW_PROBE, MAIL_FORWARDING_INFO, Face
+from .arguments import (
+    CONNECTION,
+    MAIL_FLOW_INFO,
+    MAIL_FLOW_PROBE,
+    MAIL_FORWARDING_INFO,
+    MAILBOX_STRATEGY_INFO,
+    Face,
+)
 from .credentials import Environment, complete, lacking, masked, secrets_of
 from .declaration import Contradiction, Declared, declare, declare_organisation
 from .dependencies import missing
@@ -31,6 +38,7 @@ from .mailward.history.scan_file import ScanFileUnusable
 from .mailward.model.mistake import Mistake, Mistakes
 from .mailward.model.organisation import read_organisation
 from .mailward.model.reader import parse_moment
+from .mailward.model.reset_token import without_tokens
 from .mailward.planning.customer import differences
 from .mailward.platforms import connect
 from .mailward.reporting.plan_text import plan_text
@@ -95,7 +103,9 @@ def run_face(
     else:
         how = How(check_mode, lambda text: progress(masked(text, secrets)), verbose)
         result = _guarded(face, completed, how)
-    return t.cast(Result, masked(result, secrets))
+    # Only what was exported has to hold the tokens of rules: without them it would not plan to nothing.
+    shown = result if face is MAILBOX_STRATEGY_INFO else without_tokens(result)
+    return t.cast(Result, masked(shown, secrets))
 
 
 def failure(message: str, **more: t.Any) -> Result:

@@ -13,6 +13,7 @@ from typing import Any
 
 COLUMNS = ("file", "label", "language", "product", "kind")
 POSITIVE, NEGATIVE = "positive", "negative"
+LANGUAGES_SHOWN = ("en", "de", "fr", "es", "it", "pt")
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ MAY_KNOW = {
     "password_reset": {"password_reset", "mailflow", "model"},
     "platforms": {"platforms", "mailflow", "model", "clients"},
     "inquiry": {"inquiry", "model", "mailflow"},
-    "forecast": {"forecast", "model", "mailflow", "reporting"},
+    "forecast": {"forecast", "model", "mailflow", "password_reset", "reporting"},
     "probe": {"probe", "mailflow", "model", "clients"},
     "scan": {"scan", "model", "mailflow", "history", "platforms"},
     "converge": {

@@ -10,6 +10,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.tr
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.planning.limits import (
     LOCK_OUTS,
+    MISSING_ADMINS,
     REMOVALS,
     REVOCATIONS,
     option,
@@ -43,4 +44,6 @@ def run_limits() -> str:
     ]
     locked = "leaves a shared mailbox with declared members, and nobody with Full Access"
     rows.append((locked, "one mailbox or more", code(option(LOCK_OUTS, 1))))
+    away = "sends password resets to fewer than two people who are there"
+    rows.append((away, "one person", code(option(MISSING_ADMINS, 1))))
     return table(("a plan that", "is refused when it is", "is lifted by, for example"), rows)

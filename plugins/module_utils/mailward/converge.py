@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .clients.errors import Unreadable
-from .forecast import failed_tests
+from .forecast import Forecast, forecast, is_asked_for
 from .mailflow.declared import declared as as_declared
 from .mailflow.mail_organisation import MailOrganisation
 from .mailflow.planned import planned
@@ -149,8 +149,9 @@ def run(platform: Platform, declaration: Mapping[str, Any], options: Options) ->
     expression = _express(platform, declared, observation, options)
     complete = hands_off(expression, declared, adopt=options.adopt)
     plan = _plan(platform, declared, complete)
-    failed = _failed_tests(platform, declared, observation, plan, options)
-    refused = _refusal(plan, complete, declared, options, failed)
+    foretold = _forecast(platform, declared, observation, plan, options)
+    plan = replace(plan, notes=(*plan.notes, *foretold.notes), mail_flow=foretold.data)
+    refused = _refusal(plan, complete, declared, options, foretold.failed)
     if refused or not options.apply:
         return Run(plan, refused=refused)
     if plan.changes:
@@ -260,14 +261,14 @@ def _plan(platform: Platform, declared: Organisation, complete: Expression) -> P
     return replace(plan, notes=(*plan.notes, *notes))
 
 
-def _failed_tests(
+def _forecast(
     platform: Platform, declared: Organisation, observation: Observation, plan: Plan, options: Options
-) -> tuple[Refusal, ...]:
-    """The tests of the declaration that do not hold in what would stand after the plan."""
-    if not declared.mail_flow_tests:
-        return ()
-    after = planned(platform.mail_flow(observation), plan.changes)
-    return failed_tests(declared.mail_flow_tests, after, options.now)
+) -> Forecast:
+    """What would become of mail once the plan is carried out, where the declaration asks for it."""
+    if not is_asked_for(declared):
+        return Forecast()
+    now = platform.mail_flow(observation)
+    return forecast(declared, now, planned(now, plan.changes), options.now)
 
 
 def _refusal(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SETS = ("subjects", "bodies", "telling", "notices", "never")
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt")
 IN_SUBJECT = frozenset({"subjects", "never"})
 GAP = re.compile(r"\{(\d+)\}")
 
@@ -28,7 +29,7 @@ class Family:
         chosen = list(members)
         whole = not self.before and not self.after
         middle = "|".join(chosen)
-        if len(chosen) > 1 and not whole or len(chosen) == 1 and "|" in _outside_groups(middle):
+        if (len(chosen) > 1 and not whole) or (len(chosen) == 1 and "|" in _outside_groups(middle)):
             middle = f"({middle})"
         return _in_dialect(f"{self.before}{middle}{self.after}", self.set in IN_SUBJECT)
 

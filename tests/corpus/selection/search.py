@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Chooses phrases: takes one away or adds one for as long as that makes the whole set better.
 
-What "better" means is written in `_worth`: positives that are found, each product counting alike however many mails
-it has; negatives that are not, which weigh more; a little for being found in more than one way, which is what helps
-with mails that nobody has seen; and every character costs.
+What "better" means is said by `_worth`: positives that are found, each product counting alike however many mails it
+has; negatives that are not, which weigh more; a little for being found or spared in more than one way, which is what
+helps with mails that nobody has seen. A phrase that somebody thought of is worth a little even if no mail here has
+it, and every character costs; the price is raised until all fit into the budget.
 """
 
 from __future__ import annotations
@@ -12,26 +13,27 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .families import SETS
+from .families import LANGUAGES, SETS
 
 FALSE_POSITIVE = 4.0
 SECOND_WAY = 0.12
 SECOND_GUARD = 0.04
-CHARACTER = 0.0005
-PRIOR = 0.02
-GUARD_PRIOR = 0.06
+PRIOR = {"subjects": 0.02, "bodies": 0.02, "telling": 0.02, "notices": 0.06, "never": 0.06}
+FIRST_PRICE, DEARER = 0.0005, 1.2
 
 SUBJECTS, BODIES, TELLING, NOTICES, NEVER = range(len(SETS))
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One phrase: the family it is of (a number), its member, the set it would stand in, its length, and the
-    numbers of the mails that it is found in."""
+    """One phrase: the number of its family, its member, the set and the language (numbers) that it would stand in,
+    its length as a pattern of its own, and the numbers of the mails that it is found in.
+    """
 
     family: int
     member: str
     set: int
+    language: int
     length: int
     hits: frozenset[int]
 
@@ -44,48 +46,68 @@ class Example:
     weight: float
 
 
+def choose(candidates: Sequence[Candidate], examples: Sequence[Example], budget: int) -> frozenset[int]:
+    """The numbers of the chosen candidates, which together have no more characters than the budget."""
+    chosen, price = set(range(len(candidates))), FIRST_PRICE
+    while True:
+        search = Search(candidates, examples, price, chosen)
+        chosen = search.climb()
+        if search.characters() <= budget:
+            return frozenset(chosen)
+        price *= DEARER
+
+
 @dataclass
 class Search:
-    """The state of one search: what is chosen, and how often each mail is hit by each set."""
+    """The state of one search: what is chosen, and how often each mail is hit by each set in each language."""
 
     candidates: Sequence[Candidate]
     examples: Sequence[Example]
+    price: float
     chosen: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._counts = [[0] * len(SETS) for _example in self.examples]
+        self._counts = [[[0] * len(LANGUAGES) for _set in SETS] for _example in self.examples]
         self._members: Counter[int] = Counter()
         start, self.chosen = self.chosen, set()
         for number in sorted(start):
             self._flip(number)
 
-    def climb(self, rounds: int = 12) -> set[int]:
+    def climb(self, rounds: int = 20) -> set[int]:
         """Flip single candidates until none gains any more; the numbers of those chosen in the end."""
         for _round in range(rounds):
-            better = [number for number in range(len(self.candidates)) if self._try(number)]
-            if not better:
+            if not [number for number in range(len(self.candidates)) if self._try(number)]:
                 break
-        return self.chosen
+        return set(self.chosen)
+
+    def characters(self) -> int:
+        """How long all patterns are together."""
+        opened: set[int] = set()
+        total = 0
+        for number in self.chosen:
+            candidate = self.candidates[number]
+            total += len(candidate.member) + 1 if candidate.family in opened else candidate.length
+            opened.add(candidate.family)
+        return total
 
     def _try(self, number: int) -> bool:
         candidate = self.candidates[number]
         before = sum(self._worth(mail) for mail in candidate.hits)
-        cost = self._cost(number)
+        bare = self._bare(number)
         self._flip(number)
-        gain = sum(self._worth(mail) for mail in candidate.hits) - before + cost
+        gain = sum(self._worth(mail) for mail in candidate.hits) - before + bare
         if gain > 1e-9:
             return True
         self._flip(number)
         return False
 
-    def _cost(self, number: int) -> float:
-        """What flipping it gains, whatever it is found in: a phrase that somebody thought of is worth a little."""
+    def _bare(self, number: int) -> float:
+        """What flipping it gains, whatever it is found in."""
         candidate = self.candidates[number]
         added = number not in self.chosen
         alone = self._members[candidate.family] == (0 if added else 1)
         length = candidate.length if alone else len(candidate.member) + 1
-        prior = GUARD_PRIOR if candidate.set in (NOTICES, NEVER) else PRIOR
-        value = prior - CHARACTER * length
+        value = PRIOR[SETS[candidate.set]] - self.price * length
         return value if added else -value
 
     def _flip(self, number: int) -> None:
@@ -94,15 +116,17 @@ class Search:
         self.chosen ^= {number}
         self._members[candidate.family] += step
         for mail in candidate.hits:
-            self._counts[mail][candidate.set] += step
+            self._counts[mail][candidate.set][candidate.language] += step
 
     def _worth(self, mail: int) -> float:
         example, counts = self.examples[mail], self._counts[mail]
-        reads = min(counts[SUBJECTS], counts[BODIES]) > 0
-        noticed = counts[NOTICES] > 0
-        found = not counts[NEVER] and (counts[TELLING] > 0 or (reads and not noticed))
+        reads = telling = 0
+        noticed = any(counts[NOTICES])
+        for subjects, bodies, notices in zip(counts[SUBJECTS], counts[BODIES], counts[NOTICES], strict=True):
+            reads += min(subjects, bodies) if not notices else 0
+        telling, never = sum(counts[TELLING]), any(counts[NEVER])
+        found = not never and (telling > 0 or reads > 0)
         if example.positive:
-            again = counts[TELLING] > 1 or (reads and counts[TELLING] > 0) or (reads and counts[BODIES] > 2)
+            again = telling + reads > 1
             return example.weight * (found + SECOND_WAY * (found and again))
-        guards = (counts[NEVER] > 0) + noticed
-        return example.weight * (-FALSE_POSITIVE * found + SECOND_GUARD * (guards > 1))
+        return example.weight * (-FALSE_POSITIVE * found + SECOND_GUARD * (never and noticed))

@@ -35,7 +35,7 @@ def ask(player: Player, live: bool = True, environment: dict[str, str] | None = 
     play: dict[str, Any] = {"hosts": "contoso", "gather_facts": False, "tasks": [asking]}
     if live:
         connected = {"platform": "exchange_online"}
-        play["module_defaults"] = {GROUP: "{{ mailbox_connection | combine(%s) }}" % connected}
+        play["module_defaults"] = {GROUP: f"{{{{ mailbox_connection | combine({connected}) }}}}"}
     return player.play([play], environment=environment)
 
 
@@ -114,7 +114,7 @@ class TestTestsOfADeclaration:
         play = {
             "hosts": "contoso",
             "gather_facts": False,
-            "module_defaults": {GROUP: "{{ mailbox_connection | combine(%s) }}" % connected},
+            "module_defaults": {GROUP: f"{{{{ mailbox_connection | combine({connected}) }}}}"},
             "tasks": [making],
         }
         return dict(player.play([play], *arguments).of("Make"))

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.organisation import read_organisation
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.password_reset.compiler import compile_resets
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.password_reset.mistakes import reset_mistakes
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rule_support import (
     rule_mistakes,
 )
@@ -49,7 +51,16 @@ def test_yaml_can_be_read(block: Block) -> None:
 
 
 def test_declarations_are_marked() -> None:
-    sections = ("organisation:", "shared_mailboxes:", "delegations:", "redirects:", "transport_rules:", "undeclared:")
+    sections = (
+        "organisation:",
+        "shared_mailboxes:",
+        "delegations:",
+        "redirects:",
+        "transport_rules:",
+        "people:",
+        "password_resets:",
+        "undeclared:",
+    )
     assert [str(block) for block in YAML if block.body.startswith(sections) and block not in DECLARATIONS] == []
     assert len(DECLARATIONS) > 5
 
@@ -59,7 +70,8 @@ def test_declaration_is_accepted(block: Block) -> None:
     content = yaml.load(block.body, Loader)
     declaration = content.get("mailbox_strategy", content)
     organisation, mistakes = read_organisation({"organisation": ORGANISATION, **declaration})
-    assert [*mistakes, *rule_mistakes(organisation)] == []
+    mistakes = (*mistakes, *reset_mistakes(organisation))
+    assert [*mistakes, *rule_mistakes(compile_resets(organisation))] == []
 
 
 @pytest.mark.parametrize(
@@ -71,6 +83,8 @@ def test_declaration_is_accepted(block: Block) -> None:
         ("## delegations", {"delegations": [{NO_FIELD: 1}]}),
         ("## redirects", {"redirects": [{NO_FIELD: 1}]}),
         ("## transport_rules", {"transport_rules": [{NO_FIELD: 1}]}),
+        ("## people", {"people": [{NO_FIELD: 1}]}),
+        ("## password_resets", {"password_resets": {NO_FIELD: 1}}),
         ("## mail_flow_tests", {"mail_flow_tests": [{NO_FIELD: 1}]}),
     ],
 )

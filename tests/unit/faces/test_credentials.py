@@ -108,3 +108,35 @@ def test_a_secret_that_yaml_took_for_a_number_is_a_secret_too():
 def test_nothing_is_masked_where_there_is_no_secret():
     result = {"msg": "contoso", "tenant": "t-1"}
     assert masked(result, secrets_of({"tenant_id": "t-1", "client_secret": None, "certificate": "  "})) == result
+
+
+RESETS = {"strategy": {"password_resets": {"target": "passwords@contoso.example"}}}
+RESET_KEY = "correct horse battery staple"
+
+
+def test_the_key_of_password_resets_is_taken_from_the_environment_without_a_tenant_id():
+    environments = [("task", {"MAILWARD_PASSWORD_RESET_KEY": RESET_KEY}), ("process", WHOLE)]
+    completed, remarks = complete(RESETS, environments)
+    assert (completed["password_reset_key"], completed["tenant_id"], remarks) == (RESET_KEY, "t-1", [])
+
+
+def test_the_first_environment_with_the_key_counts_and_none_where_it_is_given():
+    other = ("process", {"MAILWARD_PASSWORD_RESET_KEY": "another key of some length"})
+    first = ("task", {"MAILWARD_PASSWORD_RESET_KEY": RESET_KEY})
+    assert complete(RESETS, [first, other])[0]["password_reset_key"] == RESET_KEY
+    assert complete({**RESETS, "password_reset_key": "given"}, [first])[0]["password_reset_key"] == "given"
+    declared = {"strategy": {"password_resets": {"key": "declared"}}}
+    assert complete(declared, [first])[0]["password_reset_key"] == "declared"
+
+
+def test_the_key_counts_only_where_password_resets_are_declared():
+    environments = [("process", {"MAILWARD_PASSWORD_RESET_KEY": RESET_KEY})]
+    for parameters in ({"strategy": {}}, {}, {"strategy": "no mapping"}):
+        assert complete(parameters, environments)[0] == parameters
+
+
+def test_a_declared_key_leaves_the_declaration_and_is_a_secret():
+    completed, _remarks = complete({"strategy": {"password_resets": {"key": RESET_KEY, "mode": "audit"}}}, [])
+    assert completed["strategy"] == {"password_resets": {"mode": "audit"}}
+    assert RESET_KEY in secrets_of(completed)
+    assert RESET_KEY not in str(masked({"text": f"it is {RESET_KEY}"}, secrets_of(completed)))

@@ -233,3 +233,18 @@ def test_mail_flow_is_tested_where_all_that_decides_about_it_is_declared(section
     chosen = {} if sections is None else {"sections": sections}
     declared = declared_by(arguments.MAILBOX_STRATEGY, strategy=strategy, **chosen)
     assert declared.declaration["mail_flow_tests"] == MAIL_FLOW_TESTS
+
+
+def test_the_key_of_password_resets_joins_the_declaration():
+    resets = {"target": "passwords@contoso.example"}
+    declared = declared_by(
+        arguments.MAILBOX_STRATEGY, strategy={"password_resets": resets}, password_reset_key="a key of some length"
+    )
+    assert declared.declaration["password_resets"] == {**resets, "key": "a key of some length"}
+
+
+def test_password_resets_are_a_section_of_their_own_and_people_belong_to_every_run():
+    strategy = {"password_resets": {"state": "absent"}, "transport_rules": [], "people": []}
+    for section in ("password_resets", "transport_rules"):
+        declared = declared_by(arguments.MAILBOX_STRATEGY, strategy=strategy, sections=[section])
+        assert set(declared.declaration) == {section, "people"}

@@ -225,7 +225,7 @@ def test_what_only_the_platform_can_tell_is_unknown(conditions: dict[str, Any]) 
     assert outcome(conditions) == "unclear"
 
 
-@pytest.mark.parametrize("pattern", [r"\bpassword\b", "(?<=your )password", r"(a+)+$"])
+@pytest.mark.parametrize("pattern", [r"(\w)\1", "(?<=your )password", r"(a+)+$"])
 def test_a_pattern_that_cannot_be_followed_is_unknown_unless_another_one_hits(pattern: str) -> None:
     mail = message(subject="Reset your secret")
     assert outcome({"subject_matches_patterns": [pattern]}, mail) == "unclear"

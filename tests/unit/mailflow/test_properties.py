@@ -104,19 +104,15 @@ SETTINGS = st.fixed_dictionaries(
 )
 
 
-def what_became_of(transport: Transport, recipient: str) -> set[tuple[object, ...]]:
-    """What one original recipient can see of the outcome, copies for others left out."""
-    return {
-        (
-            copy.fate,
-            copy.fate_text,
-            copy.recipients if copy.redirected else copy.added | (copy.recipients & {recipient}),
-            copy.message,
-            copy.stopped_by,
-        )
-        for copy in transport.copies
-        if recipient in copy.originally
-    }
+def what_became_of(transport: Transport, recipient: str) -> dict[tuple[object, ...], frozenset[str]]:
+    """What one original recipient can see of the outcome: each end, and who gets the message for it there."""
+    found: dict[tuple[object, ...], frozenset[str]] = {}
+    for copy in transport.copies:
+        if recipient in copy.originally:
+            end = (copy.fate, copy.fate_text, copy.message, copy.stopped_by)
+            who = copy.recipients if copy.redirected else copy.added | (copy.recipients & {recipient})
+            found[end] = found.get(end, frozenset()) | who
+    return found
 
 
 @settings(max_examples=60)
@@ -150,7 +146,7 @@ def test_an_exception_that_holds_always_wins(
     found = run(FlowRule("r", conditions, {**exceptions, **more}, actions), mail, to)
     assert not found.verdicts[0].recipients & spared
     for recipient in spared:
-        assert {fate for fate, *_rest in what_became_of(found, recipient)} == {"delivered"}
+        assert {end[0] for end in what_became_of(found, recipient)} == {"delivered"}
 
 
 @settings(max_examples=80)
@@ -161,7 +157,8 @@ def test_an_exception_that_holds_always_wins(
     ),
     messages(),
     st.lists(PEOPLE, min_size=1, max_size=3, unique=True),
-    PEOPLE,
+    # To whom the message goes anyway, no rule adds it: sales@ is the one whom a rule above copies it to.
+    PEOPLE.filter(lambda address: address != SALES),
 )  # fmt: skip
 def test_adding_a_recipient_never_changes_what_happens_to_another(
     parts: list[tuple[Any, Any, Any, Any]], mail: Message, recipients: list[str], newcomer: str

@@ -113,11 +113,11 @@ HOSTILE = {
     "deepest": nested(20_000),
     "messages": nested(5000, b"Content-Type: message/rfc822\n\n"),
     "digest": nested(300, b"Content-Type: multipart/digest; boundary=b%d\n\n--b%d\n\n"),
-    "parts": b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n\na\n" * 50_000,
+    "parts": b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n\na\n" * 15_000,
     "headers": b"X: y\n" * 100_000,
     "folds": b"X: y\n" + b" z\n" * 200_000,
-    "parameters": b"Content-Type: text/plain" + b"; a=b" * 50_000 + b"\n\n",
-    "quotes": b"Content-Type: text/plain" + b';a="' * 50_000 + b"\n\n",
+    "parameters": b"Content-Type: text/plain" + b"; a=b" * 500_000 + b"\n\n",
+    "quotes": b"Content-Type: text/plain" + b';a="' * 500_000 + b"\n\n",
     "continuations": b"Content-Type: text/plain"
     + b"".join(b"; name*%d=x" % number for number in range(20_000))
     + b"\n\n",

@@ -93,6 +93,10 @@ SPACE = united(((ord(low), ord(high)),) for low, high in (
 """`\\s` of .NET: the white space of ASCII, U+0085 and the separators of Unicode."""
 
 
+_JOINERS: CharacterSet = ((0x200C, 0x200D),)
+_MANY_RANGES = 100
+
+
 @cache
 def in_categories(*categories: str) -> CharacterSet:
     codes = (code for code in range(LAST + 1) if unicodedata.category(chr(code)).startswith(categories))
@@ -109,15 +113,25 @@ def word_characters() -> CharacterSet:
     return in_categories("L", "Mn", "Nd", "Pc")
 
 
-def boundary_source(inverted: bool) -> str:
-    r"""`\b` of .NET, or `\B`, in the syntax of Python's `re`: the joiners without width belong to words there."""
-    inside = class_source(united([word_characters(), ((0x200C, 0x200D),)]))
+@cache
+def unlike_python() -> re.Pattern[str]:
+    r"""Finds characters of which Python's `re` thinks otherwise than .NET in `\w`, `\W`, `\b` or `\B`."""
+    words = {code for low, high in word_characters() for code in range(low, high + 1)}
+    codes = [code for code in range(LAST + 1) if (chr(code).isalnum() or chr(code) == "_") != (code in words)]
+    return re.compile(class_source(united([_JOINERS, *(((code, code),) for code in codes)]), exact=True))
+
+
+def boundary_source(inverted: bool, *, exact: bool) -> str:
+    r"""`\b` of .NET, or `\B`, as for `class_source`: the joiners without width belong to words there."""
+    if not exact:
+        return r"\B" if inverted else r"\b"
+    inside = class_source(united([word_characters(), _JOINERS]), exact=True)
     ahead, other = ("!", "=") if not inverted else ("=", "!")
     return f"(?:(?<={inside})(?{ahead}{inside})|(?<!{inside})(?{other}{inside}))"
 
 
-def class_source(characters: CharacterSet) -> str:
-    """The set in the syntax of Python's `re`."""
+def class_source(characters: CharacterSet, *, exact: bool) -> str:
+    """The set in the syntax of Python's `re`. Not `exact`: short, for texts in which `unlike_python` finds nothing."""
     if characters == NOT_NEWLINE:
         return "."
     if len(characters) == 1 and characters[0][0] == characters[0][1]:
@@ -126,5 +140,9 @@ def class_source(characters: CharacterSet) -> str:
         return "(?!)"
     negative = characters[0][0] == 0 and characters[-1][1] == LAST and characters != ALL
     ranges = others(characters) if negative else characters
-    spans = "".join(rf"\u{low:04x}-\u{high:04x}" for low, high in ranges)
+    words = ""
+    if not exact and len(ranges) > _MANY_RANGES and united([ranges, word_characters()]) == ranges:
+        words = r"\w"
+        ranges = others(united([others(ranges), word_characters()]))
+    spans = words + "".join(rf"\u{low:04x}-\u{high:04x}" for low, high in ranges)
     return f"[^{spans}]" if negative else f"[{spans}]"

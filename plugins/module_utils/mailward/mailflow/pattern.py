@@ -19,7 +19,7 @@ from functools import cached_property, lru_cache
 from ..model.unset import Unknown
 from .automaton import Automaton, automaton
 from .backtracking import Work, factored, work
-from .character_set import boundary_source, characters, class_source, code_units, folded
+from .character_set import boundary_source, characters, class_source, code_units, folded, unlike_python
 from .linear import LinearSearch
 from .literals import Needed, beginnings, needed
 from .pattern_syntax import Begin, Boundary, Characters, Choice, End, Node, Sequence, parse
@@ -54,6 +54,10 @@ class Searched:
     low: str
 
     @cached_property
+    def like_python(self) -> bool:
+        return self.low.isascii() or not unlike_python().search(self.low)
+
+    @cached_property
     def longest_line(self) -> int:
         return max(map(len, self.low.split("\n")))
 
@@ -80,13 +84,15 @@ class Pattern:
         if not all(any(literal in ready.low for literal in one) for one in self.needed):
             return None
         if self._steps(ready) <= _SHORT:
-            hit = self._expression.search(ready.low)
-            return characters(ready.units[hit.start() : hit.end()]) if hit else None
+            return self._tried(ready)
         end = self._linear.end_of_first_hit(ready.low)
         if end is not None and not self._automaton.exact:
-            hit = self._expression.search(ready.low)
-            return characters(ready.units[hit.start() : hit.end()]) if hit else None
-        return None if end is None else characters(ready.units[self._start(ready.low, end) : end])
+            return self._tried(ready)
+        return None if end is None else characters(ready.units[self._start(ready, end) : end])
+
+    def _tried(self, ready: Searched) -> str | None:
+        hit = self._expression(ready).search(ready.low)
+        return characters(ready.units[hit.start() : hit.end()]) if hit else None
 
     @cached_property
     def needed(self) -> Needed:
@@ -98,8 +104,16 @@ class Pattern:
         return beginnings(self._tree)
 
     @cached_property
-    def _expression(self) -> re.Pattern[str]:
-        return re.compile(_source(self._tree))
+    def _plain(self) -> re.Pattern[str]:
+        return re.compile(_source(self._tree, exact=False))
+
+    @cached_property
+    def _exact(self) -> re.Pattern[str]:
+        return re.compile(_source(self._tree, exact=True))
+
+    def _expression(self, ready: Searched) -> re.Pattern[str]:
+        # The exact classes are large, take long to compile, and make a difference for very few texts.
+        return self._plain if ready.like_python else self._exact
 
     @cached_property
     def _linear(self) -> LinearSearch:
@@ -114,10 +128,11 @@ class Pattern:
         starts = sum(map(ready.low.count, self._beginnings)) if self._beginnings else length
         return length + self._work.steps_from(starts, ready.longest_line if self._work.in_lines else length)
 
-    def _start(self, low: str, end: int) -> int:
+    def _start(self, ready: Searched, end: int) -> int:
         """Where a hit that ends at `end` begins; no farther back than what is worth showing."""
         start = max(0, end - _SHOWN)
-        hit = self._expression.search(low, start, end) if self._work.steps(_SHOWN) <= _SHORT else None
+        short = self._work.steps(_SHOWN) <= _SHORT
+        hit = self._expression(ready).search(ready.low, start, end) if short else None
         return hit.start() if hit else start
 
 
@@ -175,20 +190,20 @@ def _checked(tree: Node, longest: int) -> tuple[Automaton, Work]:
     return built, found
 
 
-def _source(node: Node) -> str:
-    """The tree in the syntax of Python's `re`, for folded texts."""
+def _source(node: Node, *, exact: bool) -> str:
+    """The tree in the syntax of Python's `re`, for folded texts. `exact`: as for `class_source`."""
     if isinstance(node, Characters):
-        return class_source(node.set)
+        return class_source(node.set, exact=exact)
     if isinstance(node, Begin):
         return "^"
     if isinstance(node, End):
         return "$"
     if isinstance(node, Boundary):
-        return boundary_source(node.inverted)
+        return boundary_source(node.inverted, exact=exact)
     if isinstance(node, Sequence):
-        return "".join(map(_source, node.parts))
+        return "".join(_source(part, exact=exact) for part in node.parts)
     if isinstance(node, Choice):
-        return f"(?:{'|'.join(map(_source, node.parts))})"
-    part = _source(node.part) if isinstance(node.part, Characters) else f"(?:{_source(node.part)})"
-    most = "" if node.most is None else node.most
-    return f"{part}{{{node.least},{most}}}"
+        return f"(?:{'|'.join(_source(part, exact=exact) for part in node.parts)})"
+    part = _source(node.part, exact=exact)
+    repeated = part if isinstance(node.part, Characters) else f"(?:{part})"
+    return f"{repeated}{{{node.least},{'' if node.most is None else node.most}}}"

@@ -137,21 +137,33 @@ def _built(reader: Reader, recipient: str) -> bytes | Omitted:
     reader.finish()
     if sender is OMITTED or len(reader.mistakes) > before:
         return OMITTED
-    built = EmailMessage(SMTP)
     try:
-        built["From"], built["Subject"] = sender, subject or ""
-        if to or recipient:
-            built["To"] = to or recipient
-        for name, value in headers:
-            # What can stand but once is replaced: Subject and its like have fields of their own.
-            if name.lower() in ("from", "to", "subject"):
-                del built[name]
-            built[name] = value
-        _add_body(built, text, html)
-        return built.as_bytes()
+        return message_of(sender, to or recipient, subject or "", text, html, headers)
     except (ValueError, MessageError, LookupError, TypeError, AttributeError, IndexError) as error:
         reader.mistake("", f"is no message that can be written: {error}.", "Correct the header, or give a file.")
         return OMITTED
+
+
+def message_of(
+    sender: str,
+    to: str,
+    subject: str,
+    text: str | Omitted,
+    html: str | Omitted = OMITTED,
+    headers: Sequence[tuple[str, str]] = (),
+) -> bytes:
+    """A whole message. Raises what the email package raises for what no header can say."""
+    built = EmailMessage(SMTP)
+    built["From"], built["Subject"] = sender, subject
+    if to:
+        built["To"] = to
+    for name, value in headers:
+        # What can stand but once is replaced: Subject and its like have fields of their own.
+        if name.lower() in ("from", "to", "subject"):
+            del built[name]
+        built[name] = value
+    _add_body(built, text, html)
+    return built.as_bytes()
 
 
 def _add_body(built: EmailMessage, text: str | Omitted, html: str | Omitted) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,7 +18,7 @@ from .unset import OMITTED, Omitted
 
 SECTION = "password_resets"
 RULE_PREFIX = "Password resets"
-"""How the names of the compiled rules begin."""
+"""How the names of the compiled rules begin; a number of two digits follows."""
 
 ALL = "all"
 EVERYONE = "everyone"
@@ -84,6 +85,11 @@ class PasswordResets:
     def recipients(self) -> tuple[str, ...]:
         """Who gets the redirected mails."""
         return (self.target,) if self.target else self.admins
+
+
+def is_compiled(name: str) -> bool:
+    """Whether a rule of this name is one of those that are made of `password_resets`."""
+    return re.match(rf"{RULE_PREFIX} \d\d ", name, re.IGNORECASE) is not None
 
 
 def read_password_resets(reader: Reader) -> PasswordResets:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from ..mailflow.pattern import SUBJECT, check_pattern
 from ..model.mistake import Mistake
 from ..model.organisation import Organisation
-from ..model.password_resets import RULE_PREFIX, PasswordResets
+from ..model.password_resets import PasswordResets, is_compiled
 from ..model.reader import shown
 from ..model.reset_entry import Entry, slug
 from ..model.transport_rule.size import MOST_PATTERN_CHARS, pattern_size
@@ -97,10 +97,8 @@ def _target(organisation: Organisation, resets: PasswordResets) -> Iterator[Mist
 
 def _reserved(organisation: Organisation) -> Iterator[Mistake]:
     for rule in organisation.rules():
-        if rule.name.casefold().startswith(RULE_PREFIX.casefold()):
-            problem = (
-                f"{shown(rule.name)}: names that begin with {RULE_PREFIX} are those of the rules for password_resets."
-            )
+        if is_compiled(rule.name):
+            problem = f"{shown(rule.name)}: such a name is one of the rules that password_resets is made into."
             yield Mistake(f"{rule.path}.name", problem, "Take the rule out, or give it another name.")
 
 

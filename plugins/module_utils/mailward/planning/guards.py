@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ..model.change import Action, Change
 from ..model.delegation import FULL_ACCESS
 from ..model.organisation import Organisation
-from ..model.password_resets import RULE_PREFIX
+from ..model.password_resets import is_compiled
 from ..model.state import Expression, Item, Key, Kind, Note, Refusal, Subject, grant_parts
 from ..model.unset import OMITTED
 from .addresses import HOLDER, own_address
@@ -84,7 +84,7 @@ _COUNTED = (*_REDIRECTS, Kind.MEMBER, Kind.MAILBOX, Kind.ADDRESS, Kind.TRANSPORT
 
 
 def _unit(item: Item) -> Key | Subject:
-    if item.key.kind == Kind.TRANSPORT_RULE and item.key.name.startswith(RULE_PREFIX):
+    if item.key.kind == Kind.TRANSPORT_RULE and is_compiled(item.key.name):
         # All rules of the block are one thing to whoever declares it.
         return Subject("password resets", "")
     return item.subject if item.key.kind in _REDIRECTS else item.key

@@ -23,7 +23,8 @@ SHORT = 8
 class Plan:
     """Everything that one run would write in one organisation, in waves, and what it says besides.
 
-    `domains` are the organisation's, for readers that leave them out of addresses.
+    `domains` are the organisation's, for readers that leave them out of addresses. `mail_flow` says of sample
+    messages which would end up elsewhere than now; None where nobody looked.
     """
 
     organisation: str
@@ -32,6 +33,7 @@ class Plan:
     unknowns: tuple[NotKnown, ...] = ()
     notes: tuple[Note, ...] = ()
     domains: frozenset[str] = frozenset()
+    mail_flow: Mapping[str, Any] | None = None
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
@@ -66,6 +68,7 @@ class Plan:
         return data
 
     def _data(self) -> dict[str, Any]:
+        looked_at = {} if self.mail_flow is None else {"mail_flow": dict(self.mail_flow)}
         return {
             "organisation": self.organisation,
             "platform": self.platform,
@@ -80,6 +83,7 @@ class Plan:
                 {"level": note.level, "subject": _named(note.subject), "text": note.text}
                 for note in sorted(self.notes, key=lambda note: (note.subject.kind, note.subject.name, note.text))
             ],
+            **looked_at,
         }
 
 

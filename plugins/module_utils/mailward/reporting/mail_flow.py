@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from .phrases import one_line, shortened
+from .phrases import one_line, shortened, some
 
 ENDS: Mapping[str, str] = {
     "mailbox": "is in {address}",
@@ -24,6 +25,17 @@ ENDS: Mapping[str, str] = {
 
 SOURCES: Mapping[str, str] = {"declared": "as declared", "live": "as it is", "planned": "as planned"}
 """Of which organisation an answer speaks."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where one message ends up now (`before`) and after a plan; `unknown`: of one of both nobody can tell."""
+
+    name: str
+    recipient: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    unknown: bool = False
 
 
 class ArrivalView(Protocol):
@@ -48,6 +60,28 @@ def arrival_text(arrival: ArrivalView) -> str:
 
 def arrival_lines(arrivals: Iterable[ArrivalView]) -> list[str]:
     return [arrival_text(arrival) for arrival in arrivals]
+
+
+def changed_lines(ways: Sequence[Way]) -> list[str]:
+    """What changes for messages, one line for each change: "3 of 40 sample messages would go to ... instead of ..."."""
+    found: dict[str, int] = {}
+    for way in ways:
+        if not way.unknown and way.before != way.after:
+            found[_change(way)] = found.get(_change(way), 0) + 1
+    lines = [f"{count} of {len(ways)} sample messages would {change}" for change, count in sorted(found.items())]
+    unknown = sum(way.unknown for way in ways)
+    return [*lines, f"of {unknown} of {len(ways)} sample messages it is not known where they go"] if unknown else lines
+
+
+def _change(way: Way) -> str:
+    before, after = (
+        some("the user" if end == way.recipient else end for end in ends) for ends in (way.before, way.after)
+    )
+    gone, goes = (all("@" in end for end in ends) for ends in (way.before, way.after))
+    if goes and gone:
+        return f"go to {after} instead of to {before}"
+    then = f"go to {after}" if goes else f"end as {after}"
+    return f"{then} instead of {f'going to {before}' if gone else f'ending as {before}'}"
 
 
 def answers_text(name: str, source: str, answers: Iterable[Mapping[str, Any]]) -> str:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid5
@@ -25,6 +25,13 @@ _SUBJECT_TESTS: dict[str, Callable[[str, str], bool]] = {
     "StartsWith": lambda subject, part: subject.startswith(part),
     "EndsWith": lambda subject, part: subject.endswith(part),
 }
+# Read before any row is looked at: what nobody reads is not served, and there may be no row.
+_TRACE_TESTS = ("MessageId", "RecipientAddress", "SenderAddress", "Status", "FromIP", "MessageTraceId", "ToIP")
+_TRACE_SUBJECT = ("Subject", "SubjectFilterType")
+_QUARANTINE_TESTS = (
+    "MessageId", "RecipientAddress", "SenderAddress", "QuarantineTypes", "Type", "PolicyTypes", "PolicyName",
+    "ReleaseStatus", "Direction", "EntityType", "Subject", "StartReceivedDate", "EndReceivedDate",
+)  # fmt: skip
 _POLICY_TYPES = {"TransportRule": "ExchangeTransportRule", "Spam": "HostedContentFilterPolicy"}
 
 
@@ -37,7 +44,8 @@ def get_trace(call: Call) -> CmdletOutput:
     if not 1 <= size <= LARGEST_TRACE:
         raise refusals.invalid(f"ResultSize must be between 1 and {LARGEST_TRACE}.")
     rows = sorted(call.directory.mail.trace, key=lambda each: (-each.received.timestamp(), each.recipient))
-    chosen = [each for each in rows if since <= each.received <= until and _traced(call, each)]
+    given = {name: call.parameters.get(name) for name in (*_TRACE_TESTS, *_TRACE_SUBJECT)}
+    chosen = [each for each in rows if since <= each.received <= until and _traced(given, each)]
     if starting := call.parameters.get("StartingRecipientAddress"):
         chosen = [each for each in chosen if each.received < until or each.recipient >= starting.lower()]
     return CmdletOutput([_trace_row(each) for each in chosen[:size]])
@@ -53,7 +61,7 @@ def _check_span(call: Call, since: datetime, until: datetime) -> None:
         raise refusals.invalid(f"The StartDate can't be more than {TRACE_DAYS} days ago.")
 
 
-def _traced(call: Call, row: TraceRow) -> bool:
+def _traced(asked: Mapping[str, Any], row: TraceRow) -> bool:
     wanted = {
         "MessageId": row.message_id,
         "RecipientAddress": row.recipient,
@@ -64,11 +72,11 @@ def _traced(call: Call, row: TraceRow) -> bool:
         "ToIP": "",
     }
     for name, value in wanted.items():
-        given = call.parameters.get(name)
+        given = asked[name]
         if given is not None and value.lower() not in _lowered(given):
             return False
-    subject = call.parameters.get("Subject")
-    test = _SUBJECT_TESTS[call.parameters.get("SubjectFilterType") or "Contains"]  # GUESS: the default
+    subject = asked["Subject"]
+    test = _SUBJECT_TESTS[asked["SubjectFilterType"] or "Contains"]  # GUESS: the default
     return subject is None or test(row.subject.lower(), subject.lower())
 
 
@@ -94,7 +102,8 @@ def _trace_row(row: TraceRow) -> dict[str, Any]:
 
 def get_quarantine(call: Call) -> CmdletOutput:
     """A page of what is held; with -PageSize 0 it is empty, as was measured."""
-    chosen = [each for each in reversed(call.directory.mail.quarantine) if _held(call, each)]
+    given = {name: call.parameters.get(name) for name in _QUARANTINE_TESTS}
+    chosen = [each for each in reversed(call.directory.mail.quarantine) if _held(given, each)]
     rows = [_quarantine_row(call, each) for each in chosen]
     if identity := call.parameters.get("Identity"):
         found = [row for row in rows if row["Identity"].lower() == identity.lower()]
@@ -106,8 +115,7 @@ def get_quarantine(call: Call) -> CmdletOutput:
     return CmdletOutput(rows[start : start + size])
 
 
-def _held(call: Call, message: QuarantinedMessage) -> bool:
-    given = call.parameters
+def _held(given: Mapping[str, Any], message: QuarantinedMessage) -> bool:
     since, until = given.get("StartReceivedDate"), given.get("EndReceivedDate")
     tests = (
         given.get("MessageId") in (None, message.message_id),

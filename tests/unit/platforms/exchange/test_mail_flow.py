@@ -179,6 +179,10 @@ def test_rules_that_could_not_be_read_are_unknown() -> None:
     assert flow_of(rules=UNREAD).rules == UNREAD
 
 
+def test_rules_that_nobody_asked_for_are_unknown() -> None:
+    assert isinstance(flow_of(rules_read=False).rules, Unknown)
+
+
 @pytest.mark.parametrize("part", ["directory", "customer"])
 def test_without_recipients_or_domains_nothing_is_known(part) -> None:
     assert flow_of(**{part: UNREAD}).rules == UNREAD

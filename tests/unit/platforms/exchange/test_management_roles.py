@@ -10,14 +10,21 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platform
     ONCE,
     TO_APPLY,
     TO_PLAN,
+    TO_SCAN,
+    TO_VERIFY,
 )
 from ansible_collections.mailward.mailbox.tests.lab.exchange.roles import ROLES_OF_CMDLET
 
 
-@pytest.mark.parametrize("roles", [TO_APPLY, TO_PLAN, ONCE], ids=["to apply", "to plan", "once"])
+@pytest.mark.parametrize(
+    "roles",
+    [TO_APPLY, TO_PLAN, ONCE, TO_VERIFY, TO_SCAN],
+    ids=["to apply", "to plan", "once", "to verify", "to scan"],
+)
 def test_every_role_holds_the_cmdlets_that_it_is_named_for(roles: Mapping[str, str]) -> None:
     assert [c for c, role in roles.items() if role not in ROLES_OF_CMDLET[c.lower()]] == []
 
 
-def test_whoever_plans_only_reads() -> None:
-    assert all(cmdlet.startswith("Get-") for cmdlet in TO_PLAN)
+@pytest.mark.parametrize("roles", [TO_PLAN, TO_VERIFY, TO_SCAN], ids=["plans", "verifies", "scans"])
+def test_who_does_not_apply_only_reads(roles: Mapping[str, str]) -> None:
+    assert all(cmdlet.startswith("Get-") for cmdlet in roles)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The generic phrases of each language."""
+"""The generic phrases of each language. Selected, not written by hand: `make catalogue` writes this file anew."""
 
 from __future__ import annotations
 
@@ -12,116 +12,228 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
     {
         "en": Phrases(
             subjects=(
-                r"(reset|resetting|recover|change|set|choose|create|renew)( \S+){0,6} (password|passcode"
-                r"|passphrase|credentials)",
-                r"(forgot|forgotten|lost)( \S+){0,3} password",
-                r"(password|passcode|credential|login|account)s? (reset|recovery|assistance|retrieval|reminder)",
-                r"(temporary|new|replacement) (password|login (information|details))",
-                r"(recover|regain|restore|unlock)( \S+){0,4} (account|access)",
+                r"passw|passphrase|passcode",
+                r"(account|access|log-?in|sign-?in|user|credential)s? (recover|reset|help|assist|info|reminder|"
+                r"access|data|retriev)",
+                r"(recover|regain|restor|reset|lost|forg[eo]t|update|back in|replacement|access to|"
+                r"retriev).*(account|access|log-?in|credential|profile|user)",
+                r"(trouble|problem|can.?t|help|unable|issue).*(log|sign)(g?ing|ning)?.?in",
+                r"reset (reque|code|link|instruction|confirm|e-?mail|pin|token)",
             ),
             bodies=(
-                r"if you did( not|n.t)( \S+){0,6} (request|reset|ask|make|initiate)",
-                r"(reset|choose|set|create|change)( \S+){0,4} password",
-                r"(link|code|token)( \S+){0,8} (expire|valid)",
-                r"(new|temporary) password is",
+                r"(reset|chang|choos|creat|set|pick|mak|defin|recover|new|retriev|enter|replac|renew|temporary|"
+                r"forg[eo]t|lost|reque|one-time|updat|get|restor)[^.,]{0,60}(passw|passphrase|passcode|credential)",
+                r"passw[^.,]{0,60}(reset|reque|recover|forg[eo]t|lost|link|below|retriev)",
+                r"(recover|regain|restor|back in|unlock|update)[^.,]{0,40}(account|access|log ?in)",
+            ),
+            telling=(
+                r"(reque|asked|ask for|want|submitt|told|reminded|initiat|need)[^.,]{0,50}(reset|chang|recover|"
+                r"retriev|new|forgot|lost|replac|renew)[^.,]{0,40}passw",
+                r"(reset|recovery)\s(code|link|token|pin|instruction)",
+                r"(temporary|new|one-time|initial|generated|replacement)[^.,]{0,20}passw[^.,]{0,30}:",
+                r"(login|user|name|account)\s*:[^.,]{0,60}pass(word|phrase)?\s*:",
+            ),
+            notices=(
+                r"passw\S*(\s[^n\s]\S*){0,9}\s(was|been|is now)\s(\S+\s)?(chang|reset|updat|set|modif|remov|restor)",
+                r"(changed|updated|modified)\s(\S+\s){0,2}passw",
+                r"made to your account|already exists|already have|sign-in to your|you chose",
             ),
             never=(
-                r"(your |the )?password (was|has been|is) (successfully )?changed",
-                r"password (expires|will expire|expiry|expiration)",
-                r"(verification|security|sign-?in|login|authentication|one-time) code",
-                r"new (sign-?in|login|device)",
-                r"^(re|fw|fwd|aw|wg|tr|rv|res|enc|r|i): ",
-                r"^(automatic reply|out of office|undeliverable|delivery status)",
+                r"passw.*(changed|updated|expir|was reset|been reset|success|strong|safe|secure)",
+                r"(verification|sign-?in|log-?in|authentication|one-time|access|recovery) (code|link)",
+                r"^(re|fwd?|aw|wg|tr|rv|res|enc|r|i) ?:",
+                r"ticket #?\d|#\d|invoice|newsletter|tips|report|polic|protect|order \d|summary",
+                r"new (sign|log)-?in|new device|confirm your (e-?mail|account|reg)|welcome|verify|invit|sign-?up|"
+                r"two-|e-?mail (changed|address)|unlock|locked|already",
             ),
         ),
         "de": Phrases(
             subjects=(
-                r"(passwort|kennwort|zugangsdaten|zugang)( \S+){0,5} (zurücksetzen|zurückzusetzen"
-                r"|wiederherstellen|ändern|vergessen|erneuern)",
-                r"(zurücksetzen|zurücksetzung|wiederherstellung|rücksetzung)( \S+){0,4} (passworts?"
-                r"|kennworts?|zugangs|kontos)",
-                r"(passwort|kennwort)[- ]?(reset|zurücksetzung|wiederherstellung|rücksetzung)",
-                r"(neues|temporäres|vorläufiges) (passwort|kennwort)",
+                r"(pass|kenn)w.rt|zugangsdaten|anmeldedaten|logindaten|zugangscode",
+                r"(zugang|zugriff|konto|account|login).*(wiederher|zurück|vergess|hilfe|aktualis|verlor|problem|"
+                r"information|detail)",
+                r"(wiederherst|zurücksetz|rücksetz|problem|hilfe|zurückgewinn).*(konto|zugang|anmeld|login|account)",
             ),
             bodies=(
-                r"(nicht|keine?n?)( \S+){0,6} (angefordert|angefragt|beantragt|veranlasst)",
-                r"(passwort|kennwort)( \S+){0,6} (zurückzusetzen|zurücksetzen|festzulegen|festlegen|wählen"
-                r"|vergeben|zu ändern)",
-                r"neues (passwort|kennwort)",
+                r"(angeforder|anforder|anfrage|beantrag|vergess|verlor|möcht|erhalten|neu|link|klick|seite|hier|"
+                r"code|zurück|ander|vorläufig|temporär|einmal|eigen|wiederher)[^.,]{0,60}(pass|kenn)w.rt",
+                r"(pass|kenn)w.rt[^.,]{0,60}(angeforder|anfrage|beantrag|vergess|verlor|zurück|festleg|festzuleg|"
+                r"wähl|änder|vergeb|erstell|eingeb|einzugeb|setz|bestimm|wiederher|anleg|neu)",
+                r"(wiederher|zurück|zugriff)[^.,]{0,40}(zugang|zugriff|konto|account)",
+                r"(benutzer|zugangs|anmelde|login)daten",
+            ),
+            telling=(
+                r"(anforder|angeforder|anfrage|angefragt|beantrag|gebeten|auftrag|möchte|wunsch|"
+                r"veranlasst)[^.,]{0,60}(zurück|neu|wiederher|änder|rück)[^.,]{0,40}(pass|kenn)w.rt",
+                r"(vorläufig|temporär|einmal|neue|generiert|initial|start)[^.,]{0,15}(pass|kenn)w.rt[^.,]{0,30}:",
+            ),
+            notices=(
+                r"(pass|kenn)w.rt(\s[^n\s]\S*){0,7}\s(wurde|worden|ist)(\s[^n\s]\S*){0,6}\s(geändert|aktualisiert|"
+                r"gesetzt|festgelegt|erneuert)",
+                r"(pass|kenn)w.rt(\s[^n\s]\S*){0,6}\s(geändert|zurückgesetzt|aktualisiert)\s(wurde|worden|haben|"
+                r"hast|ist)",
+                r"gewählten?\s(pass|kenn)w.rt|kürzlich",
             ),
             never=(
-                r"passwort (wurde|ist) .*geändert",
-                r"passwort läuft .* ab",
-                r"(bestätigungs|sicherheits|anmelde)code",
+                r"(pass|kenn)w.rt.*(geändert|läuft|abgelaufen|aktualisiert|erfolgreich|wurde|richtl|änderungen|"
+                r"sicher)",
+                r"(sicherheits|anmelde|einmal|verifizierungs)(code|link)",
+                r"^(aw|wg|re|fwd?|antw) ?:",
+                r"#\d|rechnung|schütz|tipp|bericht|antwort",
+                r"neue anmeld|neues gerät|willkommen|bestätig\S* (ihr|dein)|e-mail-adresse|aktivier|zwei-|gesperrt|"
+                r"einlad|registrier|bereits",
             ),
         ),
         "fr": Phrases(
             subjects=(
-                r"(réinitialis|renouvel|récupér|chang|modifi|défini|oubli)\S*( \S+){0,6} mots? de passe",
-                r"mots? de passe( \S+){0,3} (oublié|perdu|temporaire|provisoire)",
-                r"nouveau mot de passe",
+                r"mots? de passe|identifiant|code secret",
+                r"(récupér|rétabli|retrouv|réinitialis|perdu|perte|aide).*(compte|accès|connexion|connect)",
+                r"(compte|accès|connexion).*(récupér|rétabli|aide|perdu|problème)",
+                r"(détail|information|récupération)s? (du|de|de votre) compte",
+                r"(besoin d.aide|problème|impossible|du mal).*(connect|connexion)",
+                r"réinitialisation",
             ),
             bodies=(
-                r"(pas|aucune)( \S+){0,6} (demand|origine|initi)",
-                r"(réinitialis|défini|choisi|créer|changer|modifier)\S*( \S+){0,5} mot de passe",
-                r"nouveau mot de passe",
+                r"(demand|sollicit|requête|oubli|perd|souhait|reçu|réclam|lien|cliqu|page|ici|code|réinit|renouv|"
+                r"récup|défin|chang|modif|choisi|cré|saisi|nouveau|autre|remplac|fixer)[^.,]{0,60}mots? de passe",
+                r"mots? de passe[^.,]{0,60}(demand|requête|oubli|perd|lien|cliqu|page|adresse|bouton|ici|provisoire|"
+                r"temporaire|unique|choix)",
+                r"(récupér|rétabli|retrouv|redonne)[^.,]{0,40}(accès|compte)",
+                r"(voici|rappel|vos)[^.,]{0,20}(identifiants|données de connexion|informations de connexion)",
+            ),
+            telling=(
+                r"(demand|sollicit|requête|souhait|réclam|pri[eé]|voulez)[^.,]{0,60}(réinit|renouv|récup|nouveau|"
+                r"chang|modif|redéfin|rétabli|remise)[^.,]{0,40}mot de passe",
+                r"mot de passe[^.,]{0,6}(provisoire|temporaire|à usage unique|généré|nouveau)[^.,]{0,70}:",
+            ),
+            notices=(
+                r"mot de passe(\s[^n\s]\S*){0,6}\sa\s(\S+\s)?été\s(modifi|chang|réinit|mis à jour|défini|renouvel)",
+                r"(avez|as|vient d.être|venez de)\s(modifi|chang|réinit)\S*\s(\S+\s)?mot de passe",
+                r"avez choisi|existe déjà",
             ),
             never=(
-                r"mot de passe a (bien )?été (modifié|changé)",
-                r"mot de passe expire",
-                r"code de (vérification|sécurité|connexion)",
+                r"mot de passe.*(a (bien )?été|modifié|changé|expir|mis à jour|défini$| sûr)",
+                r"(code|lien) de (vérif|connexion)|politique|protég",
+                r"^(re|tr|fwd?|ref) ?:",
+                r"#\d|facture|conseil|rapport|réponse",
+                r"nouvelle connexion|bienvenue|adresse e-?mail|activez|invit|double auth|verrouill|inscription|déjà",
             ),
         ),
         "es": Phrases(
             subjects=(
-                r"(restablec|recuper|cambi|reinici|olvid)\S*( \S+){0,6} (contraseña|clave)",
-                r"(contraseña|clave)( \S+){0,3} (olvidada|temporal|restablecida)",
-                r"nueva contraseña",
+                r"contrase|clave|credencial|datos de (acceso|inicio|la cuenta|sesión|conexión)",
+                r"(recuper|restablec|reestabl|reinici|perd|olvid|ayuda).*(cuenta|acceso|usuario|sesión)",
+                r"(cuenta|acceso|sesión).*(recuper|restabl|detalle|ayuda|problema)",
+                r"(problema|no pued|ayuda|dificultad).*(sesión|entrar|acce|ingresar)",
+                r"restablecimiento",
             ),
             bodies=(
-                r"no( \S+){0,4} (solicit|pedi|realiz)",
-                r"(restablec|recuper|cambi|elegir|elija|cre)\S*( \S+){0,5} contraseña",
-                r"nueva contraseña",
+                r"(solicit|pedi|petici|olvid|perd|recib|quier|enlace|clic|página|aquí|código|restable|reestable|"
+                r"reinici|recuper|cambi|defin|cre|eleg|elij|elig|establec|modific|nueva|otra|pon|fij|registr|escoj|"
+                r"temporal)[^.,]{0,60}(contrase|clave|credencial)",
+                r"(contrase|clave|credencial)[^.,]{0,60}(solicit|pedi|petici|olvid|perd|enlace|clic|link|página|"
+                r"dirección|aquí|nueva|temporal|provisional|un solo uso|quieras)",
+                r"(recuper|restable|volver)[^.,]{0,40}(acceso|cuenta|entrar|sesión)",
+                r"datos[^.,]{0,15}(acceso|usuario)",
+            ),
+            telling=(
+                r"(solicit|pedi|petici|dese|quier|pidi)[^.,]{0,60}(restable|reestable|reinici|recuper|cambi|nueva|"
+                r"resete|restaura|modific|genera)[^.,]{0,40}(contrase|clave)",
+                r"(contraseña|clave)[^.,]{0,6}(temporal|provisional|de un solo uso|generada|nueva)[^.,]{0,70}:",
+                r"(usuario|login)\s*:[^.,]{0,60}(contraseña|clave)\s*:",
+            ),
+            notices=(
+                r"(contraseña|clave)(\s[^n\s]\S*){0,6}\s(ha sido|se ha|fue|se|han sido)\s(cambi|modific|restable|"
+                r"actualiz|establec)",
+                r"(has|ha|acabas? de|ya)\s(cambiado|modificado|actualizado)\s(\S+\s)?(contraseña|clave)",
+                r"que elegi|que eligi|ya existe",
             ),
             never=(
-                r"contraseña (ha sido|fue) (cambiada|modificada)",
-                r"contraseña caduca",
-                r"código de (verificación|seguridad|acceso)",
+                r"(contraseña|clave).*(ha (sido )?(cambi|modific)|se ha|fue|caduca|vence|expira|actualizada|"
+                r"modificada|establecida$|cambiada)",
+                r"código de (verif|acceso|inicio)|enlace de acceso|consejos|proteger|política|segura.*(contrase|"
+                r"clave)",
+                r"^(re|rv|fwd?) ?:",
+                r"#\d|factura|boletín|informe|respuesta",
+                r"nuevo inicio|bienvenid|confirm[ea] (tu|su) (correo|cuenta)|activa tu|invitad|dos pasos|bloquead|"
+                r"registro|ya tienes|ya existe",
             ),
         ),
         "it": Phrases(
             subjects=(
-                r"(reimpost|recuper|ripristin|cambi|dimentic|reset|azzer)\S*( \S+){0,5} (password|credenziali)",
-                r"password( \S+){0,3} (dimenticata|smarrita|temporanea|reset|azzerata)",
-                r"nuova password",
+                r"password|parola d|credenzial|dati utente|reimpostazione",
+                r"(recuper|ripristin|reimpost|pers|dimentic|aiuto|assistenza).*(account|accesso|utenza|profilo|"
+                r"acced)",
+                r"(account|accesso|utenza).*(recuper|ripristin|aiuto|problem)",
+                r"(dettagli|dati|informazioni|recupero) (dell|di|del) ?.?(account|utente|accesso)",
+                r"(problem|non riesci|aiuto|difficoltà).*(acced|accesso|entrare|login)",
+                r"reset$",
             ),
             bodies=(
-                r"non( \S+){0,5} (richiest|effettuat)",
-                r"(reimpost|ripristin|recuper|cambi|scegli|crea)\S*( \S+){0,5} password",
-                r"nuova password",
+                r"(richie|chiest|dimentic|smarrit|pers|ricord|vuole|link|clic|pagina|qui|codice|reimpost|ripristin|"
+                r"recuper|cambi|modific|impost|scegli|crea|azzer|reset|nuova|altra|inseri|defini|mettere|"
+                r"temporanea)[^.,]{0,60}(password|credenzial)",
+                r"(password|credenzial)[^.,]{0,60}(richie|chiest|dimentic|smarrit|pers|clic|pagina|indirizzo|qui|"
+                r"temporanea|provvisoria|usa e getta|preferisc)",
+                r"(recuper|ripristin|riotten|riavere)[^.,]{0,40}(accesso|account)",
+                r"dati di[^.,]{0,15}(accesso)",
+            ),
+            telling=(
+                r"(richie|chiest|vuole|desider|voler|vuoi)[^.,]{0,60}(reimpost|ripristin|recuper|nuova|cambi|azzer|"
+                r"reset|modific|invio)[^.,]{0,40}password",
+                r"password[^.,]{0,6}(temporanea|provvisoria|usa e getta|generata|nuova)[^.,]{0,70}:",
+                r"(utente|login|username)\s*:[^.,]{0,60}password\s*:",
+            ),
+            notices=(
+                r"password(\s[^n\s]\S*){0,6}\s(è stata|è|sono state)\s(modific|cambi|aggiorn|impost|reset)",
+                r"(hai|ha|avete)\s(modificato|cambiato|reimpostato|aggiornato)\s(\S+\s)?password",
+                r"che hai scelto|che ha scelto|esiste già",
             ),
             never=(
-                r"password è stata (modificata|cambiata)",
-                r"password (scade|in scadenza)",
-                r"codice di (verifica|sicurezza|accesso)",
+                r"password.*(è (stata )?(modific|cambi)|scade|aggiornata|modificata|cambiata|successo|impostata$|"
+                r"sicura)",
+                r"codice di (verifica|accesso)|link di accesso|protegg|politica",
+                r"^(r|i|re|fwd?) ?:",
+                r"#\d|fattura|bolletta|rapporto|risposta",
+                r"nuovo accesso|benvenut|conferma (la tua e|l.indirizzo|e-?mail)|attiva il|invitat|due passaggi|"
+                r"bloccat|registrazione|già",
             ),
         ),
         "pt": Phrases(
             subjects=(
-                r"(redefin|repo|repos|recuper|alter|esquec|reinici)\S*( \S+){0,6} (senha|palavra-passe"
-                r"|palavra-chave)",
-                r"(senha|palavra-passe|palavra-chave)( \S+){0,3} (esquecida|temporária|provisória)",
-                r"nova (senha|palavra-passe)",
+                r"senha|palavra.(passe|chave)|credencia|dados de (acesso|conta|login)|redefinição",
+                r"(recuper|restaur|redefin|rep[oô]|perd|esquec|ajuda).*(conta|acesso|utilizador|usuário|entrar)",
+                r"(conta|acesso).*(recuper|ajuda|problema)",
+                r"(problema|não consegue|ajuda|dificuldade).*(entrar|acess|aceder|login|sessão)",
             ),
             bodies=(
-                r"não( \S+){0,4} (solicit|pedi|fez)",
-                r"(redefin|repor|recuper|alter|escolh|cri)\S*( \S+){0,5} (senha|palavra-passe)",
-                r"nova (senha|palavra-passe)",
+                r"(solicit|pedi|requisi|esquec|perd|lembr|quer|link|ligação|cliq|clic|página|aqui|código|redefin|"
+                r"rep[oô]|reinici|recuper|alter|troc|mud|defin|cri|escolh|nova|outra|coloc|inser|cadastr|regist|"
+                r"temporária)[^.,]{0,60}(senha|palavra.|credencia)",
+                r"(senha|palavra.|credencia)[^.,]{0,60}(solicit|pedi|requisi|esquec|perd|link|ligação|cliq|clic|"
+                r"página|endereço|aqui|nova|temporária|provisória|única|quiser)",
+                r"(recuper|restaur|voltar)[^.,]{0,40}(acesso|conta)",
+                r"(dados de|novos dados)[^.,]{0,15}acesso",
+            ),
+            telling=(
+                r"(solicit|pedi|requisi|requer|quer|deseja)[^.,]{0,60}(redefin|rep[oô]|reinici|recuper|alter|troc|"
+                r"mud|nova|reset|lembrete)[^.,]{0,40}(senha|palavra.)",
+                r"(senha|palavra.)[^.,]{0,6}(temporária|provisória|de utilização única|gerada|nova)[^.,]{0,70}:",
+                r"(utilizador|usuário|login)\s*:[^.,]{0,60}(senha|palavra.)\s*:",
+            ),
+            notices=(
+                r"(senha|passe|chave)(\s[^n\s]\S*){0,6}\s(foi|foram)\s(alterad|redefinid|modificad|atualizad|"
+                r"definid|trocad)",
+                r"(você|acabou de|tenha|alterou)\s(alterou|trocou|redefiniu|mudou)\s(\S+\s)?(senha|palavra)",
+                r"escolheu|já existe|seguinte alteração",
             ),
             never=(
-                r"(senha|palavra-passe) foi alterada",
-                r"(senha|palavra-passe) expira",
-                r"código de (verificação|segurança|acesso)",
+                r"(senha|passe|chave).*(foi|alterada|expira|caduca|sucesso|atualizada|definida$|segura)",
+                r"código de (verif|acesso)|link de acesso|proteja|política",
+                r"^(res|enc|re|fwd?) ?:",
+                r"ticket #?\d|#\d|fatura|recibo|relatório|resposta",
+                r"novo acesso|bem.vind|boas.vindas|ative|convid|duas etapas|dois passos|bloquead|registr?o|já tem|"
+                r"já existe|códigos de recuperação",
             ),
         ),
     }

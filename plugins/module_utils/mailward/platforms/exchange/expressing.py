@@ -13,6 +13,7 @@ from .grants import express_grants
 from .mailboxes import express_mailboxes, match_mailboxes
 from .recipients import Directory
 from .redirects import express_redirects, match_redirects
+from .reset_recipients import look_at_reset_recipients
 from .snapshot import Snapshot
 from .transport_rules import express_rules
 from .world import SECTION_DELEGATIONS, SECTION_MAILBOXES, SECTION_REDIRECTS, SECTION_RULES, World
@@ -39,6 +40,7 @@ def express(
     express_mailboxes(world)
     express_grants(world)
     express_redirects(world)
+    look_at_reset_recipients(world)
     adapt(world)
     world.include(express_rules(declared, observation.rules, world.name_for_rules, adopt=adopt, where=where))
     if unread is not None:

@@ -104,6 +104,8 @@ def _forwards(snapshot: Snapshot, directory: Directory, mailbox: Recipient) -> f
 
 
 def _rules(snapshot: Snapshot, directory: Directory) -> tuple[FlowRule, ...] | Unknown:
+    if not snapshot.rules_read:
+        return Unknown("the rules were not read")
     live = snapshot.rules if isinstance(snapshot.rules, Unknown) else read_rules(snapshot.rules)
     if isinstance(live, Unknown):
         return live

@@ -266,6 +266,7 @@ def _of_lists(lists: Mapping[str, Rows | Unknown], tenant_id: str) -> Snapshot:
         audit_bypass=bypass if isinstance(bypass, Unknown) else frozenset(_bypassing(bypass)),
         groups=_by_guid(lists.get("groups", ())),
         rules=lists.get("rules", ()),
+        rules_read="rules" in lists,
         spam_policies=lists.get("spam_policies", ()),
         spam_rules=lists.get("spam_rules", ()),
         remote_domains=lists.get("remote_domains", ()),

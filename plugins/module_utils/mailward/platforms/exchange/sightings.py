@@ -107,7 +107,7 @@ def _held_for(answer: Answer | ServiceError) -> frozenset[str] | Unknown:
     if isinstance(answer, ServiceError):
         cmdlet = "Get-QuarantineMessage"
         advice = f" {TO_VERIFY[cmdlet]} holds {cmdlet}." if isinstance(answer, Forbidden) else ""
-        return Unknown(f"the quarantine could not be read: {answer.attempted}: {answer.said}.{advice}")
+        return Unknown(f"the quarantine could not be read: {answer.attempted}: {_sentence(answer.said)}{advice}")
     held: set[str] = set()
     for row in answer.rows:
         recipients = row.get("RecipientAddress")
@@ -123,9 +123,15 @@ def _look(address: str, box: _Mailbox, found: MailboxSearch, held_for: frozenset
         Sighting(address, RECOVERABLE) if one.recoverable else Sighting(address, FOLDER, one.folder)
         for one in found.found
     ]
-    unknown = [Unknown(str(error)) for error in found.unread]
+    # Both parts of a mailbox are refused with the same words.
+    reasons = dict.fromkeys(" ".join(filter(None, (_sentence(error.said), error.advice))) for error in found.unread)
+    unknown = [Unknown(f"{address} could not be read: {reason}") for reason in reasons]
     if isinstance(held_for, Unknown):
         unknown.append(held_for)
     elif held_for & box.addresses:
         sightings.append(Sighting(address, QUARANTINE))
     return Look(tuple(sightings), tuple(unknown))
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -26,7 +26,7 @@ class FolderState:
 @dataclass(frozen=True)
 class Snapshot:
     """The parts that were in scope; those that were not asked for are empty. `relayed_domains` are the accepted
-    domains whose unknown addresses go on to another server.
+    domains whose unknown addresses go on to another server. `rules_read`: whether rules were in scope.
 
     Keys: `mailboxes`, `cas`, `full_access`, `send_as`, `sizes` by the mailbox's GUID; `accounts` by the
     Entra object id; `members` by the group's GUID; `folders` by the mailbox's GUID and declared folder name.
@@ -47,6 +47,7 @@ class Snapshot:
     members: Mapping[str, Rows | Unknown] = field(default_factory=dict)
     sizes: Mapping[str, Row | Unknown] = field(default_factory=dict)
     rules: Rows | Unknown = ()
+    rules_read: bool = True
     spam_policies: Rows | Unknown = ()
     spam_rules: Rows | Unknown = ()
     remote_domains: Rows | Unknown = ()

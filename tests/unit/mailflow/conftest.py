@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Property tests without a deadline by the clock: tables of characters are made on first use, which can take long."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+settings.register_profile("without deadline", deadline=None)
+settings.load_profile("without deadline")
