@@ -9,7 +9,7 @@ from .evidence import Evidence
 from .families import LANGUAGES, SETS, Family
 
 BUDGET = 10_600
-"""Characters of all generic phrases: all rules of a customer have 20,480, the rest of the catalogue takes some 6,000."""
+"""Characters of all generic phrases: all rules of a customer have 20,480, and the rest of the catalogue takes 6,000."""
 
 HEAD = '''# SPDX-License-Identifier: GPL-3.0-or-later
 """The generic phrases of each language. Selected, not written by hand: `make catalogue` writes this file anew."""

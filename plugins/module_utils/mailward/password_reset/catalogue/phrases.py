@@ -71,7 +71,6 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"(anforder|angeforder|anfrage|angefragt|beantrag|gebeten|auftrag|möchte|wunsch|"
                 r"veranlasst)[^.,]{0,60}(zurück|neu|wiederher|änder|rück)[^.,]{0,40}(pass|kenn)w.rt",
                 r"(vorläufig|temporär|einmal|neue|generiert|initial|start)[^.,]{0,15}(pass|kenn)w.rt[^.,]{0,30}:",
-                r"(benutzer|login|anmelde|konto)[^.,]{0,12}:[^.,]{0,60}(pass|kenn)wort\s*:",
             ),
             notices=(
                 r"(pass|kenn)w.rt(\s[^n\s]\S*){0,7}\s(wurde|worden|ist)(\s[^n\s]\S*){0,6}\s(geändert|aktualisiert|"
@@ -92,7 +91,7 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
         ),
         "fr": Phrases(
             subjects=(
-                r"mots? de passe|identifiant|code secret|données de connexion|informations de connexion",
+                r"mots? de passe|identifiant|code secret",
                 r"(récupér|rétabli|retrouv|réinitialis|perdu|perte|aide).*(compte|accès|connexion|connect)",
                 r"(compte|accès|connexion).*(récupér|rétabli|aide|perdu|problème)",
                 r"(détail|information|récupération)s? (du|de|de votre) compte",
@@ -133,7 +132,6 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"contrase|clave|credencial|datos de (acceso|inicio|la cuenta|sesión|conexión)",
                 r"(recuper|restablec|reestabl|reinici|perd|olvid|ayuda).*(cuenta|acceso|usuario|sesión)",
                 r"(cuenta|acceso|sesión).*(recuper|restabl|detalle|ayuda|problema)",
-                r"(detalle|dato|información|recuperación)\S* (de|de la|de su|de tu) cuenta",
                 r"(problema|no pued|ayuda|dificultad).*(sesión|entrar|acce|ingresar)",
                 r"restablecimiento",
             ),
@@ -144,7 +142,7 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"(contrase|clave|credencial)[^.,]{0,60}(solicit|pedi|petici|olvid|perd|enlace|clic|link|página|"
                 r"dirección|aquí|nueva|temporal|provisional|un\ssolo\suso|quieras)",
                 r"(recuper|restable|volver)[^.,]{0,40}(acceso|cuenta|entrar|sesión)",
-                r"(datos|nuevas\scredenciales)[^.,]{0,15}(acceso|usuario)",
+                r"datos[^.,]{0,15}(acceso|usuario)",
             ),
             telling=(
                 r"(solicit|pedi|petici|dese|quier|pidi)[^.,]{0,60}(restable|reestable|reinici|recuper|cambi|nueva|"
@@ -176,7 +174,7 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"(account|accesso|utenza).*(recuper|ripristin|aiuto|problem)",
                 r"(dettagli|dati|informazioni|recupero) (dell|di|del) ?.?(account|utente|accesso)",
                 r"(problem|non riesci|aiuto|difficoltà).*(acced|accesso|entrare|login)",
-                r"reset$|conferma il reset|reset account",
+                r"reset$|reset account",
             ),
             bodies=(
                 r"(richie|chiest|dimentic|smarrit|pers|ricord|vuole|link|clic|pagina|qui|codice|reimpost|ripristin|"
@@ -185,7 +183,7 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"(password|credenzial)[^.,]{0,60}(richie|chiest|dimentic|smarrit|pers|link|clic|pagina|indirizzo|"
                 r"qui|temporanea|provvisoria|usa\se\sgetta|preferisc)",
                 r"(recuper|ripristin|riotten|riavere)[^.,]{0,40}(accesso|account)",
-                r"(dati\sdi|nuove\scredenziali)[^.,]{0,15}(accesso)",
+                r"dati\sdi[^.,]{0,15}(accesso)",
             ),
             telling=(
                 r"(richie|chiest|vuole|desider|voler|vuoi)[^.,]{0,60}(reimpost|ripristin|recuper|nuova|cambi|azzer|"
@@ -213,7 +211,6 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"senha|palavra.(passe|chave)|credencia|dados de (acesso|conta|login)|redefinição",
                 r"(recuper|restaur|redefin|rep[oô]|perd|esquec|ajuda).*(conta|acesso|utilizador|usuário|entrar)",
                 r"(conta|acesso).*(recuper|ajuda|problema)",
-                r"(detalhe|dado|informaç|recuperação)\S* (d[ae]|da sua|de sua) conta",
                 r"(problema|não consegue|ajuda|dificuldade).*(entrar|acess|aceder|login|sessão)",
             ),
             bodies=(
