@@ -81,12 +81,14 @@ class Search:
 
     def characters(self) -> int:
         """How long all patterns are together."""
-        opened: set[int] = set()
+        opened: Counter[int] = Counter()
         total = 0
         for number in self.chosen:
             candidate = self.candidates[number]
-            total += len(candidate.member) + 1 if candidate.family in opened else candidate.length
-            opened.add(candidate.family)
+            # The second member of a family adds the parentheses.
+            more = len(candidate.member) + (3 if opened[candidate.family] == 1 else 1)
+            total += more if opened[candidate.family] else candidate.length
+            opened[candidate.family] += 1
         return total
 
     def _try(self, number: int) -> bool:
