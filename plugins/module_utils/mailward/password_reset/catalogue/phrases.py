@@ -15,10 +15,10 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"passw|passphrase|passcode",
                 r"(account|access|log-?in|sign-?in|user|credential)s? (recover|reset|detail|help|assist|info|"
                 r"reminder|access|data|retriev)",
-                r"(recover|regain|restor|reset|lost|forg[eo]t|update|back in|access to|retriev).*(account|access|"
-                r"log-?in|credential|profile|user)",
+                r"(recover|regain|restor|reset|lost|forg[eo]t|update|back in|replacement|access to|"
+                r"retriev).*(account|access|log-?in|credential|profile|user)",
                 r"(trouble|problem|can.?t|help|unable|issue).*(log|sign)(g?ing|ning)?.?in",
-                r"reset (reque|code|link|confirm|e-?mail|pin|token)",
+                r"reset (reque|code|link|instruction|confirm|e-?mail|pin|token)",
             ),
             bodies=(
                 r"(reset|chang|choos|creat|set|pick|mak|defin|recover|new|retriev|enter|replac|renew|temporary|"
@@ -26,12 +26,12 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"credential|login\s(detail|info))",
                 r"passw[^.,]{0,60}(reset|reque|recover|forg[eo]t|lost|link|below|retriev)",
                 r"(recover|regain|restor|back\sin|unlock|update)[^.,]{0,40}(account|access|log\s?in)",
-                r"let\syou\sback",
+                r"let\syou\sback|get\syou\sback",
             ),
             telling=(
                 r"(reque|asked|ask\sfor|want|submitt|told|reminded|initiat|need)[^.,]{0,50}(reset|chang|recover|"
                 r"retriev|new|forgot|lost|replac|renew)[^.,]{0,40}passw",
-                r"(reset|recovery)\s(code|link|token|pin)",
+                r"(reset|recovery)\s(code|link|token|pin|instruction)",
                 r"code[^.,]{0,20}(reset|recover|chang)[^.,]{0,20}passw",
                 r"(temporary|new|one-time|initial|generated|replacement)[^.,]{0,20}passw[^.,]{0,30}:",
                 r"(login|user|name|account)\s*:[^.,]{0,60}pass(word|phrase)?\s*:",
@@ -49,16 +49,17 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"^(re|fwd?|aw|wg|tr|rv|res|enc|r|i) ?:",
                 r"ticket #?\d|#\d|invoice|newsletter|new (comment|reply|post)|tips|report:|polic(y|ies)|"
                 r"protect your|order \d|summary|is your passw",
-                r"new (sign|log)-?in|new device|welcome|activate your|account activ|verify (your )?(e-?mail|acc)|"
-                r"recovery codes|invit|sign-?up|two-|e-?mail (changed|address)|unlock|locked|already",
+                r"new (sign|log)-?in|new device|confirm your (e-?mail|account|reg)|welcome|activate your|"
+                r"account activ|verify (your )?(e-?mail|acc)|recovery codes|invit|sign-?up|two-|e-?mail (changed|"
+                r"address)|unlock|locked|already",
             ),
         ),
         "de": Phrases(
             subjects=(
-                r"(pass|kenn)w.rt|anmeldedaten|logindaten",
+                r"(pass|kenn)w.rt|anmeldedaten|logindaten|zugangscode",
                 r"(zugang|zugriff|konto|account|login).*(wieder|zurück|vergess|hilfe|aktualis|verlor|problem|"
                 r"information|detail)",
-                r"(zurücksetz|rücksetz|problem|hilfe).*(konto|zugang|anmeld|login|account)",
+                r"(wiederherst|zurücksetz|rücksetz|problem|hilfe|zurückgewinn).*(konto|zugang|anmeld|login|account)",
             ),
             bodies=(
                 r"(angeforder|anforder|anfrage|beantrag|vergess|verlor|möcht|erhalten|neu|link|klick|seite|hier|"
@@ -96,8 +97,8 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
         ),
         "fr": Phrases(
             subjects=(
-                r"mots? de passe|identifiant",
-                r"(récupér|rétabli|retrouv|perdu|perte|aide).*(compte|accès|connexion|connect)",
+                r"mots? de passe|identifiant|code secret",
+                r"(récupér|rétabli|retrouv|réinitialis|perdu|perte|aide).*(compte|accès|connexion|connect)",
                 r"(compte|accès|connexion).*(récupér|rétabli|aide|perdu|problème)",
                 r"(détail|information|récupération)s? (du|de|de votre) compte",
                 r"(besoin d.aide|problème|impossible|du mal).*(connect|connexion)",
@@ -145,7 +146,7 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"reinici|recuper|cambi|defin|cre|eleg|elij|elig|establec|modific|nueva|otra|pon|fij|registr|escoj|"
                 r"temporal)[^.,]{0,60}(contrase|clave|credencial)",
                 r"(contrase|clave|credencial)[^.,]{0,60}(solicit|pedi|petici|olvid|perd|enlace|clic|link|página|"
-                r"dirección|aquí|nueva|temporal|quieras)",
+                r"dirección|aquí|nueva|temporal|provisional|un\ssolo\suso|quieras)",
                 r"(recuper|restable|volver)[^.,]{0,40}(acceso|cuenta|entrar|sesión)",
                 r"datos[^.,]{0,15}(acceso|usuario)",
             ),
@@ -153,6 +154,7 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"(solicit|pedi|petici|dese|quier|pidi)[^.,]{0,60}(restable|reestable|reinici|recuper|cambi|nueva|"
                 r"resete|restaura|modific|genera)[^.,]{0,40}(contrase|clave)",
                 r"(contraseña|clave)[^.,]{0,6}(temporal|provisional|de\sun\ssolo\suso|generada|nueva)[^.,]{0,70}:",
+                r"(usuario|login)\s*:[^.,]{0,60}(contraseña|clave)\s*:",
             ),
             notices=(
                 r"(contraseña|clave)(\s[^n\s]\S*){0,6}\s(ha\ssido|se\sha|fue|se|han\ssido)\s(\S+\s)?(cambi|modific|"
@@ -166,13 +168,13 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"enlace de acceso|consejos|proteger|política|es segura",
                 r"^(re|rv|fwd?) ?:",
                 r"#\d|factura|boletín|informe|respuesta a|comentario",
-                r"nuevo inicio|bienvenid|activ\S+ (tu|su) cuenta|invitad|dos pasos|bloquead|registro|ya tienes|"
-                r"ya existe",
+                r"nuevo inicio|bienvenid|confirm[ea] (tu|su) (correo|cuenta)|activ\S+ (tu|su) cuenta|invitad|"
+                r"dos pasos|bloquead|registro|ya tienes|ya existe",
             ),
         ),
         "it": Phrases(
             subjects=(
-                r"password|parola d|credenzial",
+                r"password|parola d|credenzial|dati utente",
                 r"(recuper|ripristin|reimpost|pers|dimentic|aiuto|assistenza).*(account|accesso|utenza|profilo|"
                 r"acced)",
                 r"(account|accesso|utenza).*(recuper|ripristin|aiuto|problem)",
@@ -185,13 +187,14 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"recuper|cambi|modific|impost|scegli|crea|azzer|reset|nuova|altra|inseri|defini|mettere|"
                 r"temporanea)[^.,]{0,60}(password|credenzial)",
                 r"(password|credenzial)[^.,]{0,60}(richie|chiest|dimentic|smarrit|pers|link|clic|pagina|indirizzo|"
-                r"qui|temporanea|preferisc)",
+                r"qui|temporanea|provvisoria|usa\se\sgetta|preferisc)",
                 r"(recuper|ripristin|riotten|riavere)[^.,]{0,40}(accesso|account)",
                 r"dati\sdi[^.,]{0,15}(accesso)",
             ),
             telling=(
                 r"(richie|chiest|vuole|desider|voler|vuoi)[^.,]{0,60}(reimpost|ripristin|recuper|nuova|cambi|azzer|"
                 r"reset|modific|invio)[^.,]{0,40}password",
+                r"password[^.,]{0,6}(temporanea|provvisoria|usa\se\sgetta|generata|nuova)[^.,]{0,70}:",
                 r"(utente|login|username)\s*:[^.,]{0,60}password\s*:",
             ),
             notices=(
@@ -213,7 +216,7 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"senha|palavra.(passe|chave)|credencia|dados de (acesso|conta|login)|redefinição",
                 r"(recuper|restaur|redefin|rep[oô]|perd|esquec|ajuda).*(conta|acesso|utilizador|usuário|entrar)",
                 r"(conta|acesso).*(recuper|ajuda|problema)",
-                r"(problema|não consegue|ajuda).*(entrar|acess|aceder|login|sessão)",
+                r"(problema|não consegue|ajuda|dificuldade).*(entrar|acess|aceder|login|sessão)",
             ),
             bodies=(
                 r"(solicit|pedi|requisi|esquec|perd|lembr|quer|link|ligação|cliq|clic|página|aqui|código|redefin|"
@@ -222,7 +225,7 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"(senha|palavra.|credencia)[^.,]{0,60}(solicit|pedi|requisi|esquec|perd|link|ligação|cliq|clic|"
                 r"página|endereço|aqui|nova|temporária|provisória|única|quiser)",
                 r"(recuper|restaur|voltar)[^.,]{0,40}(acesso|conta)",
-                r"dados\sde[^.,]{0,15}acesso",
+                r"(dados\sde|novos\sdados)[^.,]{0,15}acesso",
             ),
             telling=(
                 r"(solicit|pedi|requisi|requer|quer|deseja)[^.,]{0,60}(redefin|rep[oô]|reinici|recuper|alter|troc|"
