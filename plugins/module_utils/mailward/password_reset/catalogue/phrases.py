@@ -14,7 +14,7 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
             subjects=(
                 r"passw|passphrase|passcode",
                 r"(account|access|log-?in|sign-?in|user|credential)s? (recover|reset|detail|help|assist|info|"
-                r"reminder|access|data|retriev)",
+                r"reminder|access|retriev)",
                 r"(recover|regain|restor|reset|lost|forg[eo]t|update|back in|replacement|access to|"
                 r"retriev).*(account|access|log-?in|credential|profile|user)",
                 r"(trouble|problem|can.?t|help|unable|issue).*(log|sign)(g?ing|ning)?.?in",
@@ -25,7 +25,7 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"forg[eo]t|lost|reque|one-time|updat|get|restor|remind)[^.,]{0,60}(passw|passphrase|passcode|"
                 r"credential|login\s(detail|info))",
                 r"passw[^.,]{0,60}(reset|reque|recover|forg[eo]t|lost|link|below|retriev)",
-                r"(recover|regain|restor|back\sin|unlock|update)[^.,]{0,40}(account|access|log\s?in)",
+                r"(recover|regain|restor|back\sin)[^.,]{0,18}(account|access|log\s?in)",
                 r"let\syou\sback|get\syou\sback",
             ),
             telling=(
