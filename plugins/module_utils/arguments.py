@@ -312,7 +312,7 @@ MAIL_FLOW_INFO = Face(
             "elements": "dict",
             "options": {
                 "name": _text(),
-                "message": _mapping(
+                "mail": _mapping(
                     options={
                         "from": _text(required=True),
                         "to": _text(),
@@ -327,8 +327,8 @@ MAIL_FLOW_INFO = Face(
                 "file": _text(),
                 **ENVELOPE,
             },
-            "mutually_exclusive": [("message", "raw", "content", "file")],
-            "required_one_of": [("message", "raw", "content", "file")],
+            "mutually_exclusive": [("mail", "raw", "content", "file")],
+            "required_one_of": [("mail", "raw", "content", "file")],
         },
         "src": _texts(),
         **ENVELOPE,
