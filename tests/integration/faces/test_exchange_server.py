@@ -31,12 +31,16 @@ STRATEGY = {
         }
     ],
 }
+ELENA = "elena.ruiz@contoso.example"
+SENDS_ON = {"Name": "Away", "SubjectContainsWords": ["invoice"], "ForwardTo": ["collector@partner.example"]}
 PASSWORD_VARIABLES = {"server": "MAILWARD_SERVER", "username": "MAILWARD_USERNAME", "password": "MAILWARD_PASSWORD"}
 
 
 @pytest.fixture
 def player(tmp_path) -> Iterator[Player]:
-    with Lab({"organisations": {"contoso": {**SEED, "platform": "exchange_server_2019"}}}) as lab:
+    people = [{**one, "inbox_rules": [SENDS_ON]} if one["address"] == ELENA else one for one in SEED["users"]]
+    organisation = {**SEED, "users": people, "platform": "exchange_server_2019"}
+    with Lab({"organisations": {"contoso": organisation}}) as lab:
         player = Player(tmp_path, lab, inventories=[])
         player.inventories.append(player.write("hosts.yml", {"all": {"hosts": {"contoso": variables(STRATEGY)}}}))
         yield player
@@ -101,6 +105,10 @@ def test_a_password_from_the_environment_counts_with_its_own_server_only(player)
     assert "MAILWARD_SERVER does not stand beside them" in refused["msg"]
 
 
-def test_a_scan_says_that_it_cannot_see_inbox_rules_yet(player):
+def test_a_scan_finds_the_inbox_rule_that_sends_mail_on(player):
     scanned = player.play("mailward.mailbox.scan")
-    assert "This is a fault of mailward.mailbox" not in scanned.output
+    found = scanned.of("Look into every mailbox")
+    assert found["standing"] != "clear", scanned.output
+    assert ELENA in found["text"]
+    assert "collector@partner.example" in found["text"]
+    assert player.lab.requests.writes() == []
