@@ -117,11 +117,22 @@ def test_only_shared_mailboxes_are_asked_where_only_those_are_meant():
     assert server.sent[0].fed_by.parameters["RecipientTypeDetails"] == "SharedMailbox"
 
 
-def test_all_mailboxes_are_asked_where_one_of_them_is_a_persons():
-    people = [*boxes()[:2], *boxes("UserMailbox")[2:]]
-    server = Server(Get_MailboxPermission_piped=access(*BOXES), Get_Recipient=people)
+def test_mailboxes_of_people_and_shared_ones_are_asked_apart():
+    people = [{**one, "RecipientTypeDetails": "UserMailbox", "Guid": f"p-{one['Guid']}"} for one in boxes()]
+    people = [{**one, "Identity": f"{one['Identity']} P"} for one in people]
+    rows = [*access(*BOXES), *({**one, "Identity": f"{one['Identity']} P"} for one in access(*BOXES))]
+    server = Server(Get_MailboxPermission_piped=rows, Get_Recipient=[*boxes(), *people])
+    asked = [*full_access(), *(Cmdlet("Get-MailboxPermission", {"Identity": one["Guid"]}) for one in people)]
+    answers = knowing(server).invoke_many(asked)
+    assert [len(answer.rows) for answer in answers] == [1] * 6
+    assert [one.fed_by.parameters.get("RecipientTypeDetails") for one in server.sent] == ["SharedMailbox", None]
+
+
+def test_few_of_very_many_mailboxes_are_asked_one_by_one():
+    others = [{**boxes()[0], "Guid": f"o-{number}"} for number in range(30)]
+    server = Server(Get_Recipient=[*boxes(), *others], Get_MailboxPermission=access("g-1"))
     knowing(server).invoke_many(full_access())
-    assert "RecipientTypeDetails" not in server.sent[0].fed_by.parameters
+    assert server.names() == ["Get-MailboxPermission"] * 3
 
 
 def test_few_mailboxes_are_asked_one_by_one():
@@ -147,6 +158,17 @@ def test_a_server_that_takes_no_pipelines_is_asked_one_by_one_and_that_is_said()
     session.invoke_many(full_access())
     assert server.names() == ["Get-MailboxPermission"] * 3, "it is not asked again"
     assert len(session.remarks) == 1
+
+
+def test_trouble_with_one_mailbox_of_a_pipeline_is_no_trouble_for_the_others():
+    server = Server(
+        Get_MailboxPermission_piped=Refused("Get-MailboxPermission", "corrupt", code="DataValidationException"),
+        Get_MailboxPermission=access("g-1"),
+    )
+    session = knowing(server)
+    answers = session.invoke_many(full_access())
+    assert [type(answer) for answer in answers] == [Answer] * 3
+    assert session.remarks == []
 
 
 def test_any_other_failure_of_a_pipeline_is_that_of_every_question():

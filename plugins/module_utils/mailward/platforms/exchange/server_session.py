@@ -9,15 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 from ...clients.cmdlet import Answer, Cmdlet, CmdletSession, Ended, untold
-from ...clients.errors import Refused, ServiceError, Unreadable
+from ...clients.errors import NotFound, Refused, ServiceError, Unreadable
 from .recipients import lowered
 from .server_vocabulary import AD_CMDLETS, UNPINNED, row_back, translated
 from .snapshot import Row
 
-WORTH_A_PIPELINE = 3
-"""From so many mailboxes on, all of them are read in one pipeline."""
+FEWEST = 3
+"""Fewer mailboxes than these are always asked one by one."""
+
+WORTH = 10
+"""A question about one mailbox takes as long as one pipeline takes for so many (a guess): where more than that stand
+for each that is asked about, they are asked one by one.
+"""
 
 PIPED = ("Get-MailboxPermission", "Get-RecipientPermission")
 ORGANIZATION = Cmdlet("Get-OrganizationConfig", {}, ("Guid", "Name", "OriginatingServer"))
@@ -62,10 +68,14 @@ class ServerSession:
 
     def invoke_many(self, cmdlets: Sequence[Cmdlet], ended: Ended = untold) -> list[Answer | ServiceError]:
         results: dict[int, Answer | ServiceError] = {}
-        for name in PIPED:
-            same = [index for index, cmdlet in enumerate(cmdlets) if cmdlet.name == name and _of_one(cmdlet)]
-            if self.pipes and len(same) >= WORTH_A_PIPELINE:
-                found = self._piped([cmdlets[index] for index in same])
+        for name, is_shared in product(PIPED, (True, False)):
+            same = [
+                index
+                for index, cmdlet in enumerate(cmdlets)
+                if cmdlet.name == name and _of_one(cmdlet) and self._is_shared(cmdlet) is is_shared
+            ]
+            if self.pipes and self._worth_a_pipeline(len(same), is_shared):
+                found = self._piped([cmdlets[index] for index in same], self._mailboxes(is_shared))
                 if found is not None:
                     results.update(zip(same, found, strict=True))
                     ended(len(same))
@@ -100,13 +110,20 @@ class ServerSession:
             return error
 
     def _all_send_as(self, cmdlet: Cmdlet) -> Answer:
-        return self._run(translated(replace(cmdlet, fed_by=self._mailboxes(()))), cmdlet)
+        return self._run(translated(replace(cmdlet, fed_by=self._mailboxes(False))), cmdlet)
 
-    def _mailboxes(self, guids: Sequence[str]) -> Cmdlet:
-        """All mailboxes, or all shared ones if those in question are such."""
-        types = {self.places[lowered(guid)].type if lowered(guid) in self.places else "" for guid in guids}
-        shared = {"RecipientTypeDetails": SHARED_MAILBOX} if types == {SHARED_MAILBOX} else {}
-        return Cmdlet("Get-Mailbox", self._pinned_parameters({"ResultSize": "Unlimited", **shared}))
+    def _is_shared(self, cmdlet: Cmdlet) -> bool:
+        place = self.places.get(lowered(cmdlet.parameters["Identity"]))
+        return place is not None and place.type == SHARED_MAILBOX
+
+    def _worth_a_pipeline(self, asked: int, is_shared: bool) -> bool:
+        kinds = [place.type for place in self.places.values() if place.type.endswith("Mailbox")]
+        listed = kinds.count(SHARED_MAILBOX) if is_shared else len(kinds)
+        return asked >= FEWEST and listed <= WORTH * asked
+
+    def _mailboxes(self, only_shared: bool) -> Cmdlet:
+        kind = {"RecipientTypeDetails": SHARED_MAILBOX} if only_shared else {}
+        return Cmdlet("Get-Mailbox", self._pinned_parameters({"ResultSize": "Unlimited", **kind}))
 
     def _run(self, real: Cmdlet, asked: Cmdlet) -> Answer:
         answer = self.session.invoke(self._pinned(real))
@@ -114,18 +131,21 @@ class ServerSession:
         rows = (row_back(asked.name, row) for row in answer.rows)
         return Answer(tuple(row for row in rows if row is not None), answer.warnings)
 
-    def _piped(self, cmdlets: Sequence[Cmdlet]) -> list[Answer | ServiceError] | None:
-        """The answers of cmdlets that ask the same of mailboxes; None where the server takes no pipelines."""
+    def _piped(self, cmdlets: Sequence[Cmdlet], boxes: Cmdlet) -> list[Answer | ServiceError] | None:
+        """The answers of cmdlets that ask the same of mailboxes; None where they have to be asked one by one."""
         name, guids = cmdlets[0].name, [str(cmdlet.parameters["Identity"]) for cmdlet in cmdlets]
         try:
             if not self.domain_controller:
                 self.read_organization()
-            asked = Cmdlet(name, {}, cmdlets[0].select, fed_by=self._mailboxes(guids))
+            asked = Cmdlet(name, {}, cmdlets[0].select, fed_by=boxes)
             answer = self.session.invoke(self._pinned(translated(asked)))
         except ServiceError as error:
             if error.code in _UNSUITED:
                 self.pipes = False
                 self.remarks.append(NO_PIPELINES)
+                return None
+            if isinstance(error, (NotFound, Refused)):
+                # One mailbox of them all is in trouble, and nothing says which.
                 return None
             return [error for _unused in guids]
         dealt: dict[str, list[Row]] = {}
