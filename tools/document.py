@@ -31,6 +31,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 TABLES: Mapping[str, Callable[[], str]] = {
     "platforms": platforms.summary,
+    "server platforms": platforms.server_summary,
+    "editions": platforms.editions,
+    "server capabilities": platforms.server_capabilities,
+    "server roles": permissions.server_roles,
+    "server role groups": permissions.server_role_groups,
     "proof": proof.proof,
     "requirements": requirements.requirements,
     "capabilities": platforms.capabilities,

@@ -26,7 +26,7 @@ from .arguments import (
     MAILBOX_STRATEGY_INFO,
     Face,
 )
-from .credentials import Environment, complete, lacking, masked, secrets_of
+from .credentials import Environment, complete, customer_of, lacking, masked, secrets_of
 from .declaration import Contradiction, Declared, declare, declare_organisation
 from .dependencies import missing
 from .mailward import converge
@@ -148,7 +148,7 @@ def _converge(declared: Declared, parameters: Parameters, how: How) -> Result:
         change_log = None
         if not how.check_mode:
             folder = parameters["lock_directory"] or default_folder(os.environ)
-            stack.enter_context(hold(folder, parameters["tenant_id"], who=_who(), clock=_clock))
+            stack.enter_context(hold(folder, customer_of(parameters), who=_who(), clock=_clock))
             if parameters["change_log"]:
                 change_log = stack.enter_context(closing(_change_log(declared, parameters)))
         session = stack.enter_context(closing(connect(parameters["platform"], _connection(parameters))))

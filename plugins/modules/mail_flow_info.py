@@ -30,6 +30,7 @@ options:
     required: false
     choices:
       exchange_online: Exchange Online, over its administration service and Microsoft Graph.
+      exchange_server: Exchange Server 2013 to SE, over its remote PowerShell.
   organisation:
     description:
       - The organisation that is meant. The task fails if the credentials open another one.

@@ -34,6 +34,7 @@ CAPABILITIES: Mapping[str, Capability] = {
     "delegations.folders": Capability(
         PARTIAL, "the service names trustees by display name only; where two share one, the rights are unknown"
     ),
+    "delegations.folders.delegate": Capability(ENFORCED),
     "delegations.not_before": Capability(PARTIAL, "takes effect with the first run after the moment"),
     "delegations.expires": Capability(PARTIAL, "takes effect with the first run after the moment"),
     "redirects.targets": Capability(ENFORCED),
