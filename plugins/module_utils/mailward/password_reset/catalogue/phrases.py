@@ -44,26 +44,29 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
             ),
             never=(
                 r"passw.*(changed|updated|expir|was reset|been reset|success)",
-                r"(verification|sign-?in|log-?in|authentication|one-time|access|recovery) (code|link)",
+                r"^([^p]|p[^a])*(verification|sign-?in|log-?in|authentication|one-time|access) (code|link)([^p]|"
+                r"p[^a])*$",
                 r"^(re|fwd?|aw|wg|tr|rv|res|enc|r|i) ?:",
-                r"ticket #?\d|#\d|invoice|newsletter|tips|report:|polic(y|ies)|protect your|order \d|summary|"
-                r"is your passw",
-                r"new (sign|log)-?in|new device|confirm your (e-?mail|account|reg)|welcome|verify|invit|sign-?up|"
-                r"two-|e-?mail (changed|address)|unlock|locked|already",
+                r"ticket #?\d|#\d|invoice|newsletter|new (comment|reply|post)|tips|report:|polic(y|ies)|"
+                r"protect your|order \d|summary|is your passw",
+                r"new (sign|log)-?in|new device|confirm your (e-?mail|account|reg)|welcome|activate your|"
+                r"account activ|verify (your )?(e-?mail|acc)|recovery codes|invit|sign-?up|two-|e-?mail (changed|"
+                r"address)|unlock|locked|already",
             ),
         ),
         "de": Phrases(
             subjects=(
-                r"(pass|kenn)w.rt|zugangsdaten|anmeldedaten|logindaten|zugangscode",
+                r"(pass|kenn)w.rt|anmeldedaten|logindaten|zugangscode",
                 r"(zugang|zugriff|konto|account|login).*(wieder|zurück|vergess|hilfe|aktualis|verlor|problem|"
                 r"information|detail)",
                 r"(wiederherst|zurücksetz|rücksetz|problem|hilfe|zurückgewinn).*(konto|zugang|anmeld|login|account)",
             ),
             bodies=(
                 r"(angeforder|anforder|anfrage|beantrag|vergess|verlor|möcht|erhalten|neu|link|klick|seite|hier|"
-                r"code|zurück|ander|vorläufig|temporär|einmal|eigen|wiederher|rücksetz)[^.,]{0,60}(pass|kenn)w.rt",
-                r"(pass|kenn)w.rt[^.,]{0,60}(angeforder|anfrage|beantrag|vergess|verlor|zurück|festleg|festzuleg|"
-                r"wähl|änder|vergeb|erstell|eingeb|einzugeb|setz|bestimm|wiederher|anleg|neu)",
+                r"code|zurück|ander|vorläufig|temporär|einmal|eigen|wiederher|rücksetz|reset)[^.,]{0,60}(pass|"
+                r"kenn)w.rt",
+                r"(pass|kenn)w.rt[^.,]{0,60}(reset|angeforder|anfrage|beantrag|vergess|verlor|zurück|festleg|"
+                r"festzuleg|wähl|änder|vergeb|erstell|eingeb|einzugeb|setz|bestimm|wiederher|anleg|neu)",
                 r"(wiederher|zurück|zugriff)[^.,]{0,40}(zugang|zugriff|konto|account)",
                 r"(zugang|konto|account)[^.,]{0,40}(wiederher|wieder\sher|zurück)",
                 r"(benutzer|zugangs|anmelde|login)daten",
@@ -76,8 +79,8 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"(vorläufig|temporär|einmal|neue|generiert|initial|start)[^.,]{0,15}(pass|kenn)w.rt[^.,]{0,30}:",
             ),
             notices=(
-                r"(pass|kenn)w.rt(\s[^n\s]\S*){0,7}\s(wurde|worden|ist)(\s[^n\s]\S*){0,6}\s(geändert|aktualisiert|"
-                r"gesetzt|festgelegt|erneuert)",
+                r"(pass|kenn)w.rt(\s[^n\s]\S*){0,7}\s(wurde|worden|ist)(\s[^n\s]\S*){0,6}\s(geändert|zurückgesetzt|"
+                r"aktualisiert|gesetzt|festgelegt|erneuert)",
                 r"(pass|kenn)w.rt(\s[^n\s]\S*){0,6}\s(geändert|zurückgesetzt|aktualisiert)\s(wurde|worden|haben|"
                 r"hast|ist)",
                 r"gewählten?\s(pass|kenn)w.rt|kürzlich",
@@ -85,11 +88,11 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
             ),
             never=(
                 r"(pass|kenn)w.rt.*(geändert|läuft|abgelaufen|aktualisiert|erfolgreich|wurde|richtl|änderungen)",
-                r"(sicherheits|anmelde|einmal|verifizierungs)(code|link)",
+                r"^([^w]|w[^o])*(sicherheits|anmelde|einmal|verifizierungs|bestätigungs)(code|link)([^w]|w[^o])*$",
                 r"^(aw|wg|re|fwd?|antw) ?:",
-                r"#\d|rechnung|schützen|tipps|bericht:|antwort auf|ist (ihr|dein) (pass|kenn)w",
-                r"neue anmeld|neues gerät|willkommen|bestätig\S* (ihr|dein)|e-mail-adresse|aktivier|zwei-|gesperrt|"
-                r"einlad|registrier|bereits",
+                r"#\d|rechnung|schützen|tipps|bericht:|antwort auf|kommentar|ist (ihr|dein) (pass|kenn)w",
+                r"neue anmeld|neues gerät|willkommen|bestätig\S* (ihr|dein)|e-mail-adresse|aktivier.*konto|"
+                r"konto.*aktivier|zwei-|gesperrt|einlad|registrier|bereits",
             ),
         ),
         "fr": Phrases(
@@ -123,10 +126,11 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
             ),
             never=(
                 r"mot de passe.*(a (bien )?été|modifié|changé|expir|mis à jour|défini$|est-il)",
-                r"(code|lien) de (vérif|connexion)|politique|protég",
+                r"politique|protég",
                 r"^(re|tr|fwd?|ref) ?:",
-                r"#\d|facture|conseil|rapport |réponse à",
-                r"nouvelle connexion|bienvenue|adresse e-?mail|activez|invit|double auth|verrouill|inscription|déjà",
+                r"#\d|facture|conseil|rapport |réponse à|commentaire",
+                r"nouvelle connexion|bienvenue|adresse e-?mail|activez votre compte|invit|double auth|verrouill|"
+                r"inscription|déjà",
             ),
         ),
         "es": Phrases(
@@ -161,11 +165,11 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
             never=(
                 r"(contraseña|clave).*(ha (sido )?(cambi|modific)|se ha|fue|caduca|vence|expira|actualizada|"
                 r"modificada|establecida$|cambiada)",
-                r"código de (verif|acceso|inicio)|enlace de acceso|consejos|proteger|política|es segura",
+                r"enlace de acceso|consejos|proteger|política|es segura",
                 r"^(re|rv|fwd?) ?:",
-                r"#\d|factura|boletín|informe|respuesta a",
-                r"nuevo inicio|bienvenid|confirm[ea] (tu|su) (correo|cuenta)|activa tu|invitad|dos pasos|bloquead|"
-                r"registro|ya tienes|ya existe",
+                r"#\d|factura|boletín|informe|respuesta a|comentario",
+                r"nuevo inicio|bienvenid|confirm[ea] (tu|su) (correo|cuenta)|activ\S+ (tu|su) cuenta|invitad|"
+                r"dos pasos|bloquead|registro|ya tienes|ya existe",
             ),
         ),
         "it": Phrases(
@@ -201,11 +205,10 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
             never=(
                 r"password.*(è (stata )?(modific|cambi)|scade|aggiornata|modificata|cambiata|successo|impostata$|"
                 r"è sicura)",
-                r"codice di (verifica|accesso)|link di accesso|protegg|politica",
+                r"link di accesso|protegg|politica",
                 r"^(r|i|re|fwd?) ?:",
-                r"#\d|fattura|bolletta|rapporto|risposta a",
-                r"nuovo accesso|benvenut|conferma (la tua e|l.indirizzo|e-?mail)|attiva il|invitat|due passaggi|"
-                r"bloccat|registrazione|già",
+                r"#\d|fattura|bolletta|rapporto|risposta a|commento",
+                r"nuovo accesso|benvenut|attiva.*account|invitat|due passaggi|bloccat|registrazione|già",
             ),
         ),
         "pt": Phrases(
@@ -238,11 +241,11 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
             ),
             never=(
                 r"(senha|passe|chave).*(foi|alterada|expira|caduca|sucesso|atualizada|definida$|é segura)",
-                r"código de (verif|acesso)|link de acesso|proteja|política",
+                r"link de acesso|proteja|política",
                 r"^(res|enc|re|fwd?) ?:",
-                r"ticket #?\d|#\d|fatura|recibo|relatório|resposta a",
-                r"novo acesso|bem.vind|boas.vindas|ative|convid|duas etapas|dois passos|bloquead|registr?o|já tem|"
-                r"já existe|códigos de recuperação",
+                r"ticket #?\d|#\d|fatura|recibo|relatório|resposta a|comentário",
+                r"novo acesso|bem.vind|boas.vindas|ativ.*conta|convid|duas etapas|dois passos|bloquead|registr?o|"
+                r"já tem|já existe|códigos de recuperação",
             ),
         ),
     }
