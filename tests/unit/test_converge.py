@@ -364,6 +364,7 @@ def test_the_result_has_its_one_shape_in_plain_json() -> None:
         "plan_markdown",
         "outcomes",
         "unknown",
+        "findings",
         "diff",
     }
     assert json.loads(json.dumps(result)) == result

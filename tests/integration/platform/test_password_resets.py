@@ -144,7 +144,7 @@ def test_uninstalling_leaves_nothing_and_needs_no_allowance(firm: Firm) -> None:
     firm.done(RESETS)
     found = firm.done({"state": "absent"})
     assert firm.block == []
-    assert any("resets reach the users" in note.text for note in found.plan.notes)
+    assert [one.id for one in found.plan.findings] == ["declared_absent"]
 
 
 def test_tampering_is_undone(firm: Firm) -> None:
@@ -164,8 +164,11 @@ class TestStrangers:
     def test_a_rule_that_stands_above_the_block_is_told_and_passed(self, firm: Firm) -> None:
         firm.done(RESETS)
         firm.somebody("Set-TransportRule", Identity="Foreign last", Priority=4)
+        planned = firm.run(RESETS, apply=False)
+        [told] = [one for one in planned.plan.findings if one.subject.name == "Foreign last"]
+        assert (told.id, "this plan ends that" in told.text) == ("foreign_rule_above", True)
         found = firm.done(RESETS)
-        assert any("Foreign last" in note.subject.name and note.level == "risk" for note in found.plan.notes)
+        assert [one for one in found.plan.findings if one.subject.name == "Foreign last"] == []
         assert firm.order == [*firm.block, "Foreign last", "Foreign first"]
 
     def test_declared_rules_stand_below_the_block(self, firm: Firm) -> None:
@@ -197,7 +200,7 @@ class TestAdmins:
         refused = firm.run(lonely)
         assert "only anna.berg@contoso.example" in refused.refused
         assert "missing_admins: 1" in refused.refused
-        assert any("fails the baseline" in note.text for note in refused.plan.notes)
+        assert "one_member" in {one.id for one in refused.plan.findings}
         firm.done(lonely, allow={"missing_admins": 1})
 
     def test_a_target_that_nobody_opens_is_refused_always(self, firm: Firm) -> None:
@@ -218,7 +221,8 @@ class TestAdmins:
         firm.lab.faults.add(Fault("forbidden", cmdlet="Get-MailboxPermission", times=None))
         found = firm.run(RESETS, apply=False)
         assert found.refused == ""
-        assert any(note.level == "unknown" for note in found.plan.notes), (found.plan.notes, found.plan.unknowns)
+        [told] = [one for one in found.plan.findings if one.id == "members_unknown"]
+        assert not told.known
 
 
 class TestSecrets:
