@@ -21,7 +21,7 @@ help: ## show this
 ## The two commands
 
 .PHONY: demo test
-demo: ## apply examples/ to the lab twice, plan a changed declaration, and tell what happened
+demo: ## apply examples/ to the lab twice, mail before and after, plan a change, and tell what happened
 	@tools/demo
 
 test: ## all checks, one after the other; lists at the end what could not be run
@@ -82,6 +82,14 @@ bench: ## measure against the lab; writes build/bench.json; BENCH=fleet measures
 live: ## the conformance table against a pilot tenant: docs/lab.md; CLEAN=1 removes what stayed behind
 	@MAILWARD_LIVE_CLEAN=$(CLEAN) $(IN) test python -m $(COLLECTION).tests.live
 
+corpus: ## measure the rules on labelled mails: DIR=folder, FORM=exchange, LEAVE_OUT=1
+	@$(IN) test python -m $(COLLECTION).tests.corpus $(if $(DIR),--dir $(DIR)) \
+	  $(if $(FORM),--form $(FORM)) $(if $(LEAVE_OUT),--leave-out)
+
+catalogue: ## select the generic phrases of password resets anew
+	@$(IN) test python -m $(COLLECTION).tests.corpus.selection
+	@$(IN) lint ruff format plugins/module_utils/mailward/password_reset/catalogue/phrases.py
+
 lab: ## the lab in the foreground; LAB='--generate contoso:mailboxes=200' chooses the organisations
 	@$(IN) demo python -m $(COLLECTION).tests.lab $(or $(LAB),--seed examples/lab/seed.yml)
 
@@ -115,7 +123,3 @@ pins: ## renew constraints*.txt; needs Python 3.11 and 3.13
 
 clean: ## remove build/, environments and all
 	rm -rf build
-
-# Not in the help until there is one.
-corpus:
-	@echo "There is no corpus of mails yet; it comes with the mail flow." >&2; exit 1

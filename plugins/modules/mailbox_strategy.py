@@ -68,6 +68,9 @@ options:
       - C(undeclared) says what happens to objects that the declaration does not speak of, V(leave) (the default),
         V(remove_owned) for those that carry its marker, or a mapping of C(mode) and C(sections), where V(remove) makes
         the sections authoritative. Mailboxes are never removed that way.
+      - C(mail_flow_tests) are messages, and where each has to end up once all is as declared. A plan that fails one is
+        refused. A C(file) in them is read where Ansible runs. They are left out where O(sections) leaves out one of
+        the declared sections that decide where mail ends up.
     type: dict
     required: true
   sections:
@@ -225,6 +228,13 @@ plan:
       description: What else is to be said, with its C(level), C(subject) and C(text).
       type: list
       elements: dict
+    mail_flow:
+      description:
+        - Which sample messages would end up elsewhere than now. C(messages) is their number, C(changed) lists those,
+          with C(name), C(recipient) and where they end C(before) and C(after), C(unknown) counts those of which nobody
+          can tell.
+        - It is there if the declaration has C(mail_flow_tests) or C(password_resets), and all rules could be read.
+      type: dict
     findings:
       description: See RV(findings).
       type: list

@@ -277,6 +277,13 @@ plan:
       description: What else is to be said, with its C(level), C(subject) and C(text).
       type: list
       elements: dict
+    mail_flow:
+      description:
+        - Which sample messages would end up elsewhere than now. C(messages) is their number, C(changed) lists those,
+          with C(name), C(recipient) and where they end C(before) and C(after), C(unknown) counts those of which nobody
+          can tell.
+        - It is there if the declaration has C(mail_flow_tests) or C(password_resets), and all rules could be read.
+      type: dict
     findings:
       description: See RV(findings).
       type: list

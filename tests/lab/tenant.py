@@ -20,6 +20,8 @@ from .replication import Replication
 # What the application of a generated or seeded organisation may do: the least that the product needs.
 APPLICATION_PERMISSIONS = (
     "Exchange.ManageAsApp",
+    "Mail.ReadBasic.All",
+    "MailboxSettings.Read",
     "Organization.Read.All",
     "User.EnableDisableAccount.All",
     "User-PasswordProfile.ReadWrite.All",

@@ -13,10 +13,7 @@ from .crossing import cross_validate, found_by
 from .evidence import gather
 from .families import families
 from .search import choose
-from .writing import phrases_of, source_of
-
-BUDGET = 9_800
-"""Characters of all generic phrases: 20,480 are for all rules of a customer, the catalogue takes some 5,000."""
+from .writing import BUDGET, phrases_of, source_of
 
 ROOT = Path(__file__).resolve().parents[3]
 PHRASES = ROOT / "plugins/module_utils/mailward/password_reset/catalogue/phrases.py"
@@ -24,7 +21,11 @@ PHRASES = ROOT / "plugins/module_utils/mailward/password_reset/catalogue/phrases
 
 def main() -> int:
     organisation = context()
-    mails = [*development_mails(), *real_mails(organisation["users"])]
+    real, notes = real_mails(organisation["users"])
+    if notes:
+        print(*notes, "Nothing is selected without all products.", sep="\n", file=sys.stderr)
+        return 2
+    mails = [*development_mails(), *real]
     known = families()
     evidence = gather(mails, known, organisation["password_admins"][0])
     chosen = choose(evidence.candidates, evidence.examples(), BUDGET)

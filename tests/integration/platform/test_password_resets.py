@@ -28,6 +28,9 @@ CLEAN = "Password resets 00 clean class"
 REDIRECT = "Password resets 90 redirect"
 
 
+SECTIONS = ("people", "shared_mailboxes", "transport_rules", "undeclared", "mail_flow_tests")
+
+
 class Clock:
     def sleep(self, seconds: float) -> None:
         assert seconds <= 30
@@ -41,7 +44,7 @@ class Firm:
         self.organisation = lab.organisation("contoso")
 
     def run(self, resets: dict[str, Any] | None, *, apply: bool = True, **more: Any) -> Run:
-        sections = {name: more.pop(name) for name in tuple(more) if name in ("people", "transport_rules", "undeclared")}
+        sections = {name: more.pop(name) for name in tuple(more) if name in SECTIONS}
         platform = connect("exchange_online", self.organisation.connection)
         platform.clock = Clock()
         declared = {} if resets is None else {"password_resets": resets}
@@ -217,12 +220,53 @@ class TestAdmins:
         assert "is away" in firm.run(resets, people=[{"address": BRUNO, "state": "absent"}]).refused
         firm.done(resets)
 
+    def test_a_target_that_is_no_mailbox_is_refused(self, firm: Firm) -> None:
+        assert "a rule can redirect to mailboxes only" in firm.run({**RESETS, "target": "all@contoso.example"}).refused
+        assert "is no mailbox" in firm.run({**RESETS, "target": "nobody@contoso.example"}).refused
+
+    def test_a_target_that_is_created_in_the_same_run_is_right(self, firm: Firm) -> None:
+        members = [{"trustee": one, "rights": ["full_access"]} for one in (ANNA, BRUNO)]
+        box = {"address": "resets@contoso.example", "display_name": "Resets", "members": members}
+        firm.done({**RESETS, "target": "resets@contoso.example"}, shared_mailboxes=[box])
+        assert firm.block[-1] == REDIRECT
+
+    def test_a_target_that_forwards_its_mail_is_told(self, firm: Firm) -> None:
+        firm.somebody("Set-Mailbox", Identity=PASSWORDS, ForwardingSmtpAddress="smtp:x@partner.example")
+        notes = firm.run(RESETS, apply=False).plan.notes
+        assert any(note.level == "risk" and "x@partner.example" in note.text for note in notes)
+
     def test_members_that_cannot_be_read_are_told_and_refuse_nothing(self, firm: Firm) -> None:
         firm.lab.faults.add(Fault("forbidden", cmdlet="Get-MailboxPermission", times=None))
         found = firm.run(RESETS, apply=False)
         assert found.refused == ""
         [told] = [one for one in found.plan.findings if one.id == "members_unknown"]
         assert not told.known
+
+
+RESET = {
+    "name": "A reset goes to the password admin",
+    "message": {"from": "no-reply@dropbox.com", "subject": "Reset your Dropbox password"},
+    "recipient": ANNA,
+    "expect": {"mailboxes": [PASSWORDS]},
+}
+OTHER = {
+    "name": "Other mail stays",
+    "message": {"from": "no-reply@dropbox.com", "subject": "Anna shared a folder with you"},
+    "recipient": ANNA,
+    "expect": {"mailboxes": [ANNA]},
+}
+
+
+class TestMailFlow:
+    """The tests of a declaration see the rules that its password resets become."""
+
+    def test_they_hold_for_what_is_planned_and_for_what_stands(self, firm: Firm) -> None:
+        firm.done(RESETS, mail_flow_tests=[RESET, OTHER])
+
+    def test_an_audited_block_fails_the_test_and_is_refused(self, firm: Firm) -> None:
+        found = firm.run({**RESETS, "mode": "audit"}, mail_flow_tests=[RESET])
+        assert "A reset goes to the password admin" in found.refused
+        assert firm.block == []
 
 
 class TestSecrets:
@@ -239,5 +283,6 @@ class TestSecrets:
 
     def test_an_export_gives_the_rules(self, firm: Firm) -> None:
         firm.done(RESETS)
-        names = [rule["name"] for rule in firm.export()["declaration"]["transport_rules"]]
-        assert names == firm.order
+        exported = firm.export()["declaration"]
+        assert [rule["name"] for rule in exported["transport_rules"]] == firm.order
+        assert firm.run(None, transport_rules=exported["transport_rules"]).plan.changes == ()

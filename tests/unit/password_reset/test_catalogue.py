@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -28,7 +27,6 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.password
     by_name,
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.password_reset.catalogue.notices import NOTICES
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.password_reset.names import LANGUAGES
 
 each_entry = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: slug(f"{entry.service} {entry.kind}"))
 
@@ -87,8 +85,3 @@ def test_services_have_different_names() -> None:
 
 def test_the_version_is_a_day() -> None:
     assert date.fromisoformat(CATALOGUE_VERSION).year >= 2026
-
-
-def test_languages_of_generic_phrases_have_names_for_their_rules() -> None:
-    assert set(NOTICES) <= set(LANGUAGES)
-    assert Counter(LANGUAGES).most_common(1)[0][1] == 1

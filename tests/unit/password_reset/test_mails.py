@@ -3,9 +3,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pytest
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.password_reset import class_rules, guard_rules
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.password_reset.catalogue.phrase_form import (
+    Phrases,
+)
 from ansible_collections.mailward.mailbox.tests.unit.password_reset.firms import (
     ANNA,
     BRUNO,
@@ -139,6 +145,62 @@ class TestGenericCoverage:
         raw = mail("How to reset the password of your account", "app@unknown.example")
         assert taken({"services": [], **GENERIC}, raw)
         assert not taken(None, raw)
+
+
+class TestPhrases:
+    """How the sets of generic phrases go together, whatever phrases are selected."""
+
+    WORDS: Mapping[str, Phrases] = MappingProxyType(
+        {
+            "en": Phrases(
+                subjects=("renew the pass",),
+                bodies=("ask for it",),
+                never=("raffle",),
+                telling=("this link opens your account",),
+                notices=("was renewed",),
+            ),
+            "de": Phrases(subjects=("pass erneuern",), bodies=("angefordert",)),
+        }
+    )
+    ANY = {"services": ["dropbox"], **GENERIC}  # noqa: RUF012
+
+    @pytest.fixture(autouse=True)
+    def _words(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for module in (class_rules, guard_rules):
+            monkeypatch.setattr(module, "PHRASES", self.WORDS)
+
+    @pytest.mark.parametrize(
+        ("subject", "body", "is_reset"),
+        [
+            ("Renew the pass", "Did you ask for it?", True),
+            ("Renew the pass", "Haben Sie das angefordert?", True),
+            ("Renew the pass", "Hello.", False),
+            ("Hello", "Did you ask for it?", False),
+            ("Renew the pass", "It was renewed. Did you not ask for it?", False),
+            ("Hello", "This link opens your account.", True),
+            ("Raffle: renew the pass", "Did you ask for it? This link opens your account.", False),
+        ],
+    )
+    def test_of_an_unknown_sender(self, subject: str, body: str, is_reset: bool) -> None:
+        raw = mail(subject, "app@unknown.example", body)
+        assert taken(self.ANY, raw) is is_reset
+        assert not taken(None, raw)
+
+    @pytest.mark.parametrize(
+        ("subject", "body", "is_reset"),
+        [
+            ("Renew the pass", "Hello.", True),
+            ("Renew the pass", "It was renewed.", False),
+            ("Hello", "Did you ask for it?", False),
+        ],
+    )
+    def test_of_a_known_sender_the_subject_is_enough(self, subject: str, body: str, is_reset: bool) -> None:
+        assert taken(None, mail(subject, "support@dropbox.com", body)) is is_reset
+
+    def test_phrases_of_languages_that_the_firm_does_not_use_do_not_count(self) -> None:
+        raw = mail("Pass erneuern", "app@unknown.example", "Haben Sie das angefordert?")
+        assert taken(self.ANY, raw)
+        assert not taken({**self.ANY, "languages": ["en"]}, raw)
 
 
 class TestRecipients:

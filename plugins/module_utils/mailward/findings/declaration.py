@@ -26,7 +26,8 @@ def of_declaration(resets: PasswordResets, facts: Facts) -> Iterator[Finding]:
         text = "do not protect the password admins: with cross: false their own resets reach themselves"
         yield finding("not_crossed", subject, text)
     if resets.scope.people or resets.scope.group:
-        whose = resets.scope.group or f"{len(resets.scope.people)} people"
+        count = len(resets.scope.people)
+        whose = resets.scope.group or f"{count} {'person' if count == 1 else 'people'}"
         yield finding("narrow_scope", subject, f"are for {whose} only; the resets of everybody else reach them")
     if not resets.dmarc_guard:
         text = "are redirected for forged senders too (dmarc_guard: false): anybody can flood the password admin"

@@ -45,10 +45,10 @@ class Scope:
         grants_of |= {box.address for box in declared.mailboxes() if box.members is not OMITTED and not box.removed}
         grants_of |= {box.renamed_from for box in declared.mailboxes() if box.renamed_from}
         sections, resets = declared.sections(), declared.password_resets
-        if resets is not OMITTED and resets.target and not resets.absent:
-            # Whether anybody is there to read what is redirected.
-            grants_of.add(resets.target)
+        if resets is not OMITTED and not resets.absent:
+            # Whether anybody is there to read what is redirected, and whether it stays there.
             sections |= {"delegations"}
+            grants_of |= {resets.target} - {""}
         return cls(
             sections=sections,
             mailboxes=frozenset(one for box in declared.mailboxes() for one in (box.address, box.renamed_from) if one),

@@ -14,7 +14,7 @@ from .catalogue.known import CATALOGUE_VERSION
 from .guard_rules import COPIED, HARD, NOTICE
 from .names import REDIRECT, named
 from .selection import Selection
-from .writing import CLASS, GUARD, INSIDE, OUTSIDE, TRACE, Firm
+from .writing import CLASS, GUARD, INSIDE, OUTSIDE, RESET, TRACE, Firm
 
 REPORTED = frozenset({"sender", "recipients", "subject", "severity", "rule_detections"})
 """What an incident report tells of a mail; the mail itself is not in it, for it would be the key to the account."""
@@ -33,14 +33,14 @@ def acting(firm: Firm, selection: Selection, needs: tuple[str, ...]) -> Iterator
         for number, admin in enumerate(resets.admins, 1):
             others = tuple(other for other in resets.admins if other != admin)
             comments = "A password admin's own resets go to the others. " + _PURPOSE.format(whom=", ".join(others))
-            conditions = {**firm.marked(CLASS), "sent_to": frozenset({admin})}
+            conditions = {**firm.marked(CLASS, RESET), "sent_to": frozenset({admin})}
             yield _redirect(
                 firm, named(85, "cross", number), comments, conditions, others, firm.marked(GUARD, *HARD), needs
             )
     comments = _PURPOSE.format(whom=", ".join(resets.recipients))
     spared = {**firm.marked(GUARD, *HARD), "sent_to": frozenset(resets.recipients)}
     yield _redirect(
-        firm, REDIRECT, comments, {**firm.marked(CLASS), **_scope(resets)}, resets.recipients, spared, needs
+        firm, REDIRECT, comments, {**firm.marked(CLASS, RESET), **_scope(resets)}, resets.recipients, spared, needs
     )
 
 

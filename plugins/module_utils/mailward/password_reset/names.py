@@ -12,13 +12,6 @@ from ..model.password_resets import MOST_ADMINS, RULE_PREFIX
 MOST_PARTS = 6
 """Into how many rules one group of patterns may be divided."""
 
-MOST_LANGUAGE_PARTS = 3
-LANGUAGES = (
-    "bg", "ca", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "hr", "hu", "it", "ja", "lt", "lv", "nl", "no",
-    "pl", "pt", "ro", "ru", "sk", "sl", "sv", "tr", "uk",
-)  # fmt: skip
-"""The languages that generic phrases may have."""
-
 
 def named(number: int, words: str, part: int | str = "") -> str:
     return f"{RULE_PREFIX} {number:02} {words} {part}".rstrip()
@@ -37,8 +30,10 @@ NUMBERED: tuple[tuple[int, str, int], ...] = (
     (15, GUARD_DELIVERED, MOST_PARTS),
     (16, GUARD_COPIED, MOST_PARTS),
     (17, GUARD_EXEMPT, MOST_PARTS),
-    *((30, f"generic {language}", MOST_LANGUAGE_PARTS) for language in LANGUAGES),
-    *((31, f"telling {language}", MOST_LANGUAGE_PARTS) for language in LANGUAGES),
+    (30, "reading", MOST_PARTS),
+    (31, "noticed", MOST_PARTS),
+    (32, "generic", MOST_PARTS),
+    (33, "telling", MOST_PARTS),
     (40, "products", MOST_PARTS),
     (50, "known senders", MOST_PARTS),
     (60, "catalogue", MOST_PARTS),

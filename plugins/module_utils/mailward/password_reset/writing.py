@@ -24,6 +24,9 @@ GUARD = "X-Mailward-Reset-Guard"
 CLASS = "X-Mailward-Reset-Class"
 TRACE = "X-Mailward-Reset-Rule"
 
+RESET = "reset"
+"""What stands in the class mark of a mail that is to be acted on."""
+
 OUTSIDE = "not_in_organization"
 INSIDE = "in_organization"
 
@@ -88,11 +91,11 @@ class Firm:
 
     def class_mark(self, rule: str) -> dict[str, str]:
         """The mark of a class rule: it says which rule of which organisation and revision took the mail."""
-        return self.mark(CLASS, f"{rule}; {self.shown}; {CATALOGUE_VERSION}")
+        return self.mark(CLASS, f"{RESET} {rule}; {self.shown}; {CATALOGUE_VERSION}")
 
     def marked(self, header: str, *what: str) -> dict[str, Any]:
         """The condition that a marker header stands there, saying one of these, or anything."""
-        said = f" ({'|'.join(what)})" if what else ""
+        said = f" ({'|'.join(what)})" if len(what) > 1 else "".join(f" {one}" for one in what)
         return {
             "header_matches_message_header": header,
             "header_matches_patterns": frozenset({f"^{self.token}{said}"}),

@@ -67,27 +67,21 @@ def changed_lines(ways: Sequence[Way]) -> list[str]:
     found: dict[str, int] = {}
     for way in ways:
         if not way.unknown and way.before != way.after:
-            change = f"{_going(way.after, way)} instead of {_before(way)}"
-            found[change] = found.get(change, 0) + 1
+            found[_change(way)] = found.get(_change(way), 0) + 1
     lines = [f"{count} of {len(ways)} sample messages would {change}" for change, count in sorted(found.items())]
     unknown = sum(way.unknown for way in ways)
     return [*lines, f"of {unknown} of {len(ways)} sample messages it is not known where they go"] if unknown else lines
 
 
-def _going(ends: Sequence[str], way: Way) -> str:
-    return f"go to {_whom(ends, way)}" if _arrives(ends) else f"be {some(ends)}"
-
-
-def _before(way: Way) -> str:
-    return f"to {_whom(way.before, way)}" if _arrives(way.before) else f"being {some(way.before)}"
-
-
-def _whom(ends: Sequence[str], way: Way) -> str:
-    return some("the user" if end == way.recipient else end for end in ends)
-
-
-def _arrives(ends: Sequence[str]) -> bool:
-    return all("@" in end for end in ends)
+def _change(way: Way) -> str:
+    before, after = (
+        some("the user" if end == way.recipient else end for end in ends) for ends in (way.before, way.after)
+    )
+    gone, goes = (all("@" in end for end in ends) for ends in (way.before, way.after))
+    if goes and gone:
+        return f"go to {after} instead of to {before}"
+    then = f"go to {after}" if goes else f"end as {after}"
+    return f"{then} instead of {f'going to {before}' if gone else f'ending as {before}'}"
 
 
 def answers_text(name: str, source: str, answers: Iterable[Mapping[str, Any]]) -> str:

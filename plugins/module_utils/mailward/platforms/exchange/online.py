@@ -30,6 +30,7 @@ from .preflight import preflight
 from .reading import Reading, read_customer
 from .recipients import Directory
 from .redirects import express_redirects, match_redirects
+from .reset_recipients import look_at_reset_recipients
 from .rule_support import rule_mistakes
 from .sightings import BLIND_SPOTS, Sightings
 from .snapshot import Snapshot
@@ -102,6 +103,7 @@ class ExchangeOnline:
         express_mailboxes(world)
         express_grants(world)
         express_redirects(world)
+        look_at_reset_recipients(world)
         refuse_synced(world)
         world.include(express_rules(declared, observation.rules, world.name_for_rules, adopt=adopt))
         if unread is not None:
