@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.management_roles import (
+    ON_SERVERS,
     ONCE,
     TO_APPLY,
     TO_PLAN,
@@ -75,9 +76,10 @@ def _roles(roles_of: Mapping[str, str]) -> list[str]:
 
 
 def sent() -> set[str]:
-    """Every cmdlet that the platform's code names for the sake of what is declared."""
-    files = sorted(EXCHANGE.rglob("*.py"))
+    """Every cmdlet that Exchange Online is sent for the sake of what is declared."""
+    files = sorted(file for file in EXCHANGE.rglob("*.py") if not file.name.startswith("server"))
     others = (set(ONCE) | set(TO_VERIFY) | set(TO_SCAN)) - set(TO_PLAN)
+    others |= set(ON_SERVERS)
     return {cmdlet for file in files for cmdlet in cmdlets_in(file.read_text(encoding="utf-8"))} - others
 
 

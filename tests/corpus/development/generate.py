@@ -12,6 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +25,16 @@ VARIANTS = 2
 FIRST_DAY = datetime(2026, 11, 2, 7, 0, tzinfo=UTC)
 
 
+@cache
 def context() -> dict[str, Any]:
     """The organisation that all mails are for."""
     content: dict[str, Any] = json.loads(Path(__file__).with_name("context.json").read_text(encoding="utf-8"))
     return content
 
 
-def development_mails() -> list[LabelledMail]:
-    return [_mail(wording, variant) for wording in wordings() for variant in range(VARIANTS)]
+def development_mails(every: int = 1) -> list[LabelledMail]:
+    """All of them, or those of every so-manieth wording."""
+    return [_mail(wording, variant) for wording in wordings()[::every] for variant in range(VARIANTS)]
 
 
 @dataclass

@@ -31,6 +31,10 @@ class Bound(Mapping[str, Any]):
     def switch(self, name: str) -> bool:
         return bool(self.get(name, False))
 
+    def without(self, name: str) -> Bound:
+        """The same but for one parameter, which was looked at elsewhere."""
+        return Bound({key: value for key, value in self._values.items() if key != name})
+
     @property
     def ignored(self) -> list[str]:
         """What was given, means something, and nobody has looked at."""

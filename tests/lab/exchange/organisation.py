@@ -32,7 +32,7 @@ WITHOUT_EFFECT = frozenset(
         "Credential ReadFromDomainController UseCustomRouting IgnoreDefaultScope BypassScopeCheck DiagnosticInfo "
         "IncludeUnresolvedPermissions IncludeSoftDeletedUserPermissions IncludeAnalysis IncludeMoveHistory "
         "IncludeMoveReport IncludeOldestAndNewestItems "
-        "DomainController Status RecalculateHasActiveSyncDevicePartnership Confirm WhatIf"
+        "Status RecalculateHasActiveSyncDevicePartnership Confirm WhatIf"
     )
 )
 
@@ -55,7 +55,8 @@ class ExchangeOrganisation:
         table = cmdlet_tables(self.directory.platform).get(name.lower())
         if table is None or not roles & ROLES_OF_CMDLET[name.lower()]:
             raise refusals.forbidden(name)
-        bound = bind(table, parameters or {})
+        # Which domain controller a cmdlet goes to is for whoever chooses the directory to know.
+        bound = bind(table, parameters or {}).without("DomainController")
         asks = name.lower() in ASKING and bound.get("Confirm") is not False and not bound.switch("Force")
         if bound.switch("WhatIf") or asks or bound.switch("Confirm"):
             return CmdletOutput(confirmation=f"Are you sure you want to perform this action? {table.name}")

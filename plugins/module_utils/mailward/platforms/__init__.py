@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .exchange.online import connect as connect_exchange_online
+from .exchange.server import connect as connect_exchange_server
 from .platform import Platform
 
 CONNECTORS: Mapping[str, Callable[[Mapping[str, Any]], Platform]] = {
     "exchange_online": connect_exchange_online,
+    "exchange_server": connect_exchange_server,
 }
 
 

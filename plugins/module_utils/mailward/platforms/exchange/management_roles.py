@@ -14,6 +14,7 @@ MAIL_RECIPIENTS: Final = "Mail Recipients"
 MAIL_RECIPIENT_CREATION: Final = "Mail Recipient Creation"
 DISTRIBUTION_GROUPS: Final = "Distribution Groups"
 TRANSPORT_RULES: Final = "Transport Rules"
+ACTIVE_DIRECTORY_PERMISSIONS: Final = "Active Directory Permissions"
 VIEW_ONLY_RECIPIENTS: Final = "View-Only Recipients"
 VIEW_ONLY_CONFIGURATION: Final = "View-Only Configuration"
 ORGANIZATION_CONFIGURATION: Final = "Organization Configuration"
@@ -47,6 +48,9 @@ TO_APPLY: Final = _named(
     }
 )
 """The role of every cmdlet that a run sends which applies."""
+
+ON_SERVERS: Final = _named({ACTIVE_DIRECTORY_PERMISSIONS: "Add-ADPermission Remove-ADPermission"})
+"""The roles of what only Exchange servers are sent."""
 
 TO_PLAN: Final = _named(
     {

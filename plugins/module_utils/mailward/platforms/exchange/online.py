@@ -17,26 +17,20 @@ from ...model.mistake import Mistake
 from ...model.organisation import Organisation
 from ...model.scope import Scope
 from ...model.state import Expression, Note, Subject
-from ...model.unset import Unknown
 from ..capabilities import Capability
 from ..platform import Customer, Preflight, Progress
 from .export import declare
-from .grants import express_grants
+from .expressing import express
 from .inbox_rules import ForwardingReader, open_reader
 from .mail_flow import mail_flow
-from .mailboxes import express_mailboxes, match_mailboxes
 from .online_capabilities import CAPABILITIES
 from .preflight import preflight
 from .reading import Reading, read_customer
-from .recipients import Directory
-from .redirects import express_redirects, match_redirects
-from .reset_recipients import look_at_reset_recipients
 from .rule_support import rule_mistakes
 from .sightings import BLIND_SPOTS, Sightings
 from .snapshot import Snapshot
 from .synced import refuse_synced
-from .transport_rules import express_rules
-from .world import SECTION_DELEGATIONS, SECTION_MAILBOXES, SECTION_REDIRECTS, SECTION_RULES, World
+from .world import World
 from .writing.customization import Customization, CustomizingSession
 from .writing.performing import perform
 from .writing.script import Clock
@@ -94,24 +88,8 @@ class ExchangeOnline:
         adopt: bool = False,
         renew_automapping: frozenset[str] = frozenset(),
     ) -> Expression:
-        unread = observation.directory if isinstance(observation.directory, Unknown) else None
-        directory = Directory() if isinstance(observation.directory, Unknown) else observation.directory
-        world = World(declared, observation, directory, now, adopt, renew_automapping)
+        world = express(declared, observation, now, adopt, renew_automapping, adapt=refuse_synced)
         self.world = world
-        match_mailboxes(world)
-        match_redirects(world)
-        express_mailboxes(world)
-        express_grants(world)
-        express_redirects(world)
-        look_at_reset_recipients(world)
-        refuse_synced(world)
-        world.include(express_rules(declared, observation.rules, world.name_for_rules, adopt=adopt))
-        if unread is not None:
-            # Without recipients nothing that was expressed means anything: all of it is unknown.
-            sections = (SECTION_MAILBOXES, SECTION_DELEGATIONS, SECTION_REDIRECTS, SECTION_RULES)
-            world.cannot_know(sections, unread)
-            world.refusals.clear()
-            world.notes.clear()
         login = Subject("organisation", declared.name, "organisation")
         world.notes.extend(Note("advice", login, remark) for remark in self.remarks)
         return world.expression()

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from ...clients.errors import ServiceError
 from ...model.change import Change
 from ..platform import Preflight
-from .management_roles import TO_APPLY
+from .management_roles import ON_SERVERS, TO_APPLY
 from .needs import ENOUGH, cmdlets_needed, permissions_needed
 
 
@@ -47,6 +47,13 @@ def preflight(changes: Sequence[Change], exchange: OwnCmdlets, graph: OwnPermiss
     return Preflight(tuple(missing), tuple(unread))
 
 
+def missing_roles(changes: Sequence[Change], own: frozenset[str], instead: Mapping[str, str]) -> Preflight:
+    """The same where there is no Graph; `instead` are the cmdlets that are sent in the place of others."""
+    unread: list[str] = []
+    needed = {instead.get(name, name) for name in cmdlets_needed(changes)}
+    return Preflight(tuple(_roles(needed, own, unread) if needed else ()), tuple(unread))
+
+
 def _roles(needed: Collection[str], own: frozenset[str], unread: list[str]) -> list[str]:
     if _CERTAIN not in own:
         unread.append("the list of the application's cmdlets lacks those that it has just run")
@@ -54,7 +61,7 @@ def _roles(needed: Collection[str], own: frozenset[str], unread: list[str]) -> l
     lacking: dict[str, list[str]] = {}
     for cmdlet in sorted(needed):
         if cmdlet.lower() not in own:
-            lacking.setdefault(TO_APPLY[cmdlet], []).append(cmdlet)
+            lacking.setdefault({**TO_APPLY, **ON_SERVERS}[cmdlet], []).append(cmdlet)
     return [
         f"The management role {role} is missing, or another one that holds {', '.join(cmdlets)}."
         for role, cmdlets in sorted(lacking.items())

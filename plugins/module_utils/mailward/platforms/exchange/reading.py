@@ -18,7 +18,7 @@ beyond the first thousand. Without mail in question there is no N, and G are the
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
 from ...clients.cmdlet import Answer, Cmdlet, CmdletSession, Ended, untold
@@ -98,6 +98,7 @@ class Reading:
     tenant_id: str
     progress: Progress
     lanes: int = 1
+    lists: Mapping[str, tuple[Cmdlet, frozenset[str]]] = field(default_factory=lambda: LISTS)
 
     def observe(self, scope: Scope) -> Snapshot:
         """Reads the scope; parts that cannot be read are Unknown."""
@@ -111,7 +112,7 @@ class Reading:
         needing = scope.sections | ({MAIL_FLOW_TESTS} if scope.flow_of else frozenset())
         wanted = {
             name: cmdlet
-            for name, (cmdlet, sections) in LISTS.items()
+            for name, (cmdlet, sections) in self.lists.items()
             if not sections or not sections.isdisjoint(needing)
         }
         self.progress(f"reading {len(wanted)} lists")

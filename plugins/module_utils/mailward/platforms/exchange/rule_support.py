@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from ...model.organisation import Organisation
 from ...model.transport_rule.actions import ACTIONS
 from ...model.transport_rule.conditions import CONDITIONS
 from ...model.transport_rule.position import position_mistakes
-from ...model.transport_rule.predicate import ONLINE, Predicate
+from ...model.transport_rule.predicate import ONLINE, SERVERS, Predicate
 from ...model.transport_rule.recipients import outside_recipients
 from ...model.transport_rule.rule import COMMENTS_CHARS, TransportRule
 from ...model.transport_rule.size import (
@@ -55,7 +56,12 @@ LIMITS: Mapping[str, RuleLimits] = {
             "copy_to": 100,
             "blind_copy_to": 100,
         },
-    )
+    ),
+    # Exchange Server documents the size of a rule only (property lengths in the same pages).
+    **{
+        server: RuleLimits(rules=sys.maxsize, rule_chars=40960, pattern_chars=sys.maxsize, entries={})
+        for server in sorted(SERVERS)
+    },
 }
 
 

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Exchange Server 2013 to SE: the Exchange mapping over remote PowerShell."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ...clients.cmdlet import Cmdlet, CmdletSession
+from ...clients.errors import ServiceError
+from ...clients.exchange_server import is_on_this_machine, open_exchange_server
+from ...mailflow.mail_organisation import MailOrganisation
+from ...mailflow.sighting import Look
+from ...model.change import Change, Outcome
+from ...model.mistake import Mistake
+from ...model.organisation import Organisation
+from ...model.scope import Scope
+from ...model.state import Expression, Note, Subject
+from ...model.transport_rule.predicate import SERVER_2013, SERVER_SE
+from ...model.unset import Unknown
+from ..capabilities import Capability
+from ..platform import Customer, Preflight, Progress
+from .export import declare
+from .expressing import express
+from .inbox_rules import ForwardingReader, open_reader
+from .mail_flow import mail_flow
+from .preflight import missing_roles
+from .reading import LISTS, Reading, read_customer
+from .rule_support import rule_mistakes
+from .server_accounts import ServerAccounts
+from .server_capabilities import CAPABILITIES
+from .server_differences import adapt
+from .server_session import ServerSession
+from .server_vocabulary import AD_CMDLETS, edition_of
+from .snapshot import Snapshot
+from .world import World
+from .writing.performing import perform
+from .writing.script import Clock
+
+SERVER_LISTS = {name: entry for name, entry in LISTS.items() if name not in ("spam_policies", "spam_rules", "cas")}
+VERSION = Cmdlet("Get-ExchangeServer", {}, ("Name", "AdminDisplayVersion"))
+OWN_CMDLETS = Cmdlet("Get-Command", {}, ("Name",))
+
+BLIND_SPOTS = ("mailboxes of Exchange Server, which are read by EWS and not by this version",)
+
+
+@dataclass
+class ExchangeServer:
+    """One organisation of Exchange Server. `world` is what the last `express` knew; `perform` works with it.
+
+    `edition` is the oldest one among the servers: where rules have to work.
+    """
+
+    session: ServerSession
+    clock: Clock = time
+    name: str = "exchange_server"
+    capabilities: Mapping[str, Capability] = field(default_factory=lambda: CAPABILITIES)
+    is_simulated: bool = False
+    world: World | None = None
+    edition: str | Unknown = SERVER_2013
+
+    @property
+    def blind_spots(self) -> Sequence[str]:
+        return BLIND_SPOTS
+
+    def customer(self) -> Customer:
+        return read_customer(self.session, self._tenant_id())
+
+    def look(self, message_ids: Sequence[str], mailboxes: Sequence[str]) -> Mapping[tuple[str, str], Look]:
+        why = Unknown("mailboxes of Exchange Server cannot be looked into by this version")
+        return {(message, mailbox): Look(unknown=(why,)) for message in message_ids for mailbox in mailboxes}
+
+    def forwarding(self, progress: Progress) -> ForwardingReader:
+        return open_reader(self.session, 1, progress)
+
+    def observe(self, scope: Scope, progress: Progress) -> Snapshot:
+        tenant_id = self._tenant_id()
+        self.edition = self._oldest_edition()
+        accounts = ServerAccounts(self.session)
+        return Reading(self.session, accounts, tenant_id, progress, lists=SERVER_LISTS).observe(scope)
+
+    def express(
+        self,
+        declared: Organisation,
+        observation: Snapshot,
+        now: datetime,
+        adopt: bool = False,
+        renew_automapping: frozenset[str] = frozenset(),
+    ) -> Expression:
+        where = SERVER_SE if isinstance(self.edition, Unknown) else self.edition
+        world = express(declared, observation, now, adopt, renew_automapping, where=where, adapt=adapt)
+        self.world = world
+        server = Subject("organisation", declared.name, "organisation")
+        if isinstance(self.edition, Unknown):
+            world.notes.append(Note("unknown", server, f"the edition of the servers: {self.edition.reason}"))
+        world.notes.extend(Note("advice", server, f"the server {remark}") for remark in self.session.remarks)
+        return world.expression()
+
+    def declare(self, observation: Snapshot, scope: Scope) -> Mapping[str, Any]:
+        return declare(observation, scope.sections)
+
+    def mail_flow(self, observation: Snapshot) -> MailOrganisation:
+        return mail_flow(observation)
+
+    def mistakes(self, declared: Organisation) -> Sequence[Mistake]:
+        # Before anything is read only what no edition can do is known to be wrong.
+        return rule_mistakes(declared, SERVER_SE)
+
+    def preflight(self, changes: Sequence[Change]) -> Preflight:
+        try:
+            rows = self.session.invoke(OWN_CMDLETS).rows
+        except ServiceError as error:
+            return Preflight(unread=(str(error),))
+        own = frozenset(str(row.get("Name") or "").lower() for row in rows)
+        return missing_roles(changes, own, AD_CMDLETS)
+
+    def perform(self, wave: Sequence[Change]) -> Sequence[Outcome]:
+        if self.world is None:
+            raise RuntimeError("perform needs what express has found out")
+        return perform(wave, self.world, self.session, ServerAccounts(self.session), self.clock)
+
+    def close(self) -> None:
+        self.session.close()
+
+    def _tenant_id(self) -> str:
+        """An organisation on servers has no tenant; its own GUID says as well which one it is."""
+        return str(self.session.read_organization().get("Guid") or "").lower()
+
+    def _oldest_edition(self) -> str | Unknown:
+        try:
+            rows = self.session.invoke(VERSION).rows
+        except ServiceError as error:
+            return Unknown(str(error))
+        found = [edition_of(str(row.get("AdminDisplayVersion") or "")) for row in rows]
+        known = sorted(one for one in found if one is not None)
+        return known[0] if known else Unknown("no server said a version that is known here")
+
+
+def connect(connection: Mapping[str, Any]) -> ExchangeServer:
+    """Exchange Server with the connection options of `open_exchange_server`, and `domain_controller`."""
+    session: CmdletSession = open_exchange_server(connection)
+    pinned = ServerSession(session, str(connection.get("domain_controller") or ""))
+    return ExchangeServer(pinned, is_simulated=is_on_this_machine(str(connection.get("server") or "")))

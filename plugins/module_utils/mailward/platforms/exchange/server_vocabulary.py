@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What Exchange Server says otherwise than Exchange Online, as data and pure translations.
+
+The mapping speaks the cmdlets of Exchange Online. Facts: applicability notes of the PowerShell docs for Set-Mailbox,
+New-Mailbox, Add-ADPermission and their like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...clients.cmdlet import AddRemove, Cmdlet
+from ...model.transport_rule.predicate import SERVER_2013, SERVER_2016, SERVER_2019, SERVER_SE
+from .recipients import lowered
+from .snapshot import Row
+
+AD_CMDLETS: Mapping[str, str] = {
+    "Get-RecipientPermission": "Get-ADPermission",
+    "Add-RecipientPermission": "Add-ADPermission",
+    "Remove-RecipientPermission": "Remove-ADPermission",
+}
+SEND_AS = "Send As"
+
+# Cmdlets without -DomainController.
+UNPINNED = frozenset({"Get-Command"})
+
+# Parameters that servers do not have and that say nothing there.
+_DROPPED: Mapping[str, frozenset[str]] = {"Set-Mailbox": frozenset({"DefaultAuditSet"})}
+
+# Properties that only servers have and that translations need.
+ALSO_SELECTED: Mapping[str, tuple[str, ...]] = {
+    "Get-Recipient": ("DistinguishedName", "SamAccountName", "OriginatingServer"),
+    "Get-Mailbox": ("DistinguishedName", "SamAccountName", "OriginatingServer"),
+}
+_WITH_LOGON = frozenset(
+    {"Get-Recipient", "Get-Mailbox", "New-Mailbox", "Get-DistributionGroup", "New-DistributionGroup"}
+)
+
+
+def translated(cmdlet: Cmdlet, distinguished_name: str = "") -> Cmdlet:
+    """The cmdlet as servers know it. `distinguished_name` is that of the object that a right is on."""
+    select = (*cmdlet.select, *ALSO_SELECTED.get(cmdlet.name, ())) if cmdlet.select else ()
+    if cmdlet.name in AD_CMDLETS:
+        return _of_active_directory(cmdlet, distinguished_name)
+    dropped = _DROPPED.get(cmdlet.name, frozenset())
+    parameters = {name: value for name, value in cmdlet.parameters.items() if name not in dropped}
+    if cmdlet.name == "Set-Mailbox":
+        if "WindowsEmailAddress" in parameters:
+            parameters["PrimarySmtpAddress"] = parameters.pop("WindowsEmailAddress")
+        if "PrimarySmtpAddress" in parameters or isinstance(parameters.get("EmailAddresses"), AddRemove):
+            # While a policy makes the addresses, those set by hand do not last.
+            parameters["EmailAddressPolicyEnabled"] = False
+    return Cmdlet(cmdlet.name, parameters, tuple(dict.fromkeys(select)), cmdlet.fed_by)
+
+
+def _of_active_directory(cmdlet: Cmdlet, distinguished_name: str) -> Cmdlet:
+    given = cmdlet.parameters
+    parameters: dict[str, Any] = {"Identity": distinguished_name} if distinguished_name else {}
+    if cmdlet.writes:
+        parameters |= {"User": given["Trustee"], "ExtendedRights": [SEND_AS], "Confirm": False}
+    return Cmdlet(AD_CMDLETS[cmdlet.name], parameters, (), cmdlet.fed_by)
+
+
+def row_back(cmdlet: str, row: Row) -> Row | None:
+    """A row as the mapping knows it; None for one that says nothing to it."""
+    if cmdlet in AD_CMDLETS:
+        return _send_as_row(row)
+    if cmdlet in ("Get-MailboxPermission", "Add-MailboxPermission"):
+        return {**row, "User": without_domain(row.get("User"))}
+    if cmdlet in _WITH_LOGON:
+        # What the cloud calls them; a server has neither Entra objects nor live ids.
+        return {
+            **row,
+            "ExternalDirectoryObjectId": row.get("Guid"),
+            "WindowsLiveID": row.get("SamAccountName") or row.get("WindowsLiveID"),
+            "IsDirSynced": False,
+        }
+    return row
+
+
+def _send_as_row(row: Row) -> Row | None:
+    rights = row.get("ExtendedRights") or ()
+    named = {lowered(right).replace("-", " ") for right in (rights if isinstance(rights, (list, tuple)) else [rights])}
+    if lowered(SEND_AS) not in named:
+        return None
+    return {
+        "Identity": row.get("Identity"),
+        "Trustee": without_domain(row.get("User")),
+        "AccessRights": ["SendAs"],
+        "AccessControlType": "Deny" if row.get("Deny") else "Allow",
+        "IsInherited": row.get("IsInherited"),
+    }
+
+
+def without_domain(user: object) -> str:
+    """`CONTOSO\\anna.berg` as `anna.berg`; well-known accounts keep their domain."""
+    text = str(user or "")
+    domain, slash, name = text.partition("\\")
+    return text if not slash or domain.lower() in ("nt authority", "builtin") else name
+
+
+# First two numbers of AdminDisplayVersion; for 15.2 the least build decides. Exchange Server SE is code-equivalent
+# to 2019 CU15 (Microsoft's roadmap post) and begins with this build.
+_FIRST_BUILD_OF_SE = 2562
+_EDITIONS: Mapping[str, str] = {"15.0": SERVER_2013, "15.1": SERVER_2016, "15.2": SERVER_2019}
+
+
+def edition_of(version: str) -> str | None:
+    """Where rules work, of `Version 15.1 (Build 2507.6)`; None for a version that is not known here."""
+    words = version.replace("(", " ").replace(")", " ").split()
+    number = next((word for word in words if word[:1].isdigit()), "")
+    edition = _EDITIONS.get(".".join(number.split(".")[:2]))
+    build = words[words.index("Build") + 1] if "Build" in words[:-1] else "0"
+    major = build.split(".")[0]
+    if edition == SERVER_2019 and major.isdigit() and int(major) >= _FIRST_BUILD_OF_SE:
+        return SERVER_SE
+    return edition
