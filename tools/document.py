@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from ansible_collections.mailward.mailbox.tools.documented import (
+    findings,
     lab,
     library,
     limits,
@@ -32,6 +33,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TABLES: Mapping[str, Callable[[], str]] = {
     "platforms": platforms.summary,
     "proof": proof.proof,
+    "findings": findings.findings,
     "requirements": requirements.requirements,
     "capabilities": platforms.capabilities,
     "settings": settings.settings,

@@ -21,7 +21,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.change import Change, Outcome, Result
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.mistake import Mistake, Mistakes
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.state import Refusal, Subject
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.state import Note, Refusal, Subject
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.unset import Unknown
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.planning.customer import WrongCustomer
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.capabilities import Capability
@@ -563,9 +563,17 @@ class TestFindings:
         assert (blamed.changed, blamed.plan.digest) == (False, unblamed.plan.digest)
 
     def test_a_platform_that_cannot_redirect_resets_is_unsupported_and_gets_no_rules(self) -> None:
-        platform = InMemoryPlatform(capabilities={"password_resets": Capability("unsupported", "it has no rules")})
+        platform = InMemoryPlatform(
+            capabilities={"password_resets.redirect": Capability("unsupported", "it has no rules")}
+        )
         made = apply(platform, REDIRECTING)
         assert made.message == ""
         assert not any(key.kind == "transport_rule" for key in platform.items)
         assert [one["id"] for one in made.result()["findings"]] == ["unsupported"]
         assert standing(made) == "unsupported"
+
+    def test_what_a_platform_says_of_the_recipients_is_a_finding_and_no_note(self) -> None:
+        remark = Note("risk", Subject("password resets", "", "password_resets"), "go on to somebody")
+        result = plan(InMemoryPlatform(notes=(remark,)), REDIRECTING).result()
+        assert "recipient_at_risk" in {one["id"] for one in result["findings"]}
+        assert [note for note in result["plan"]["notes"] if note["text"] == remark.text] == []

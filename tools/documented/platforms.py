@@ -6,6 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.organisation import SECTIONS
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.password_resets import (
+    SECTION as PASSWORD_RESETS,
+)
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.capabilities import (
     ENFORCED,
     PARTIAL,
@@ -27,7 +30,8 @@ def summary() -> str:
 
     Exceptions have a row of their own only where they differ from conditions.
     """
-    rows = [(section.replace("_", " "), *_counted(_below(section, CAPABILITIES))) for section in SECTIONS]
+    sections = (*SECTIONS, PASSWORD_RESETS)
+    rows = [(section.replace("_", " "), *_counted(_below(section, CAPABILITIES))) for section in sections]
     known = rule_capabilities()
     parts = {part: _below(part, known) for part in ("conditions", "exceptions", "actions")}
     if parts["exceptions"] == parts["conditions"]:

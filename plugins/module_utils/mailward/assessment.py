@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from .findings.facts import SUPPORTED, Facts
+from .findings.facts import RESETS, SUPPORTED, Facts
 from .findings.password_resets import judge
 from .mailflow.forwarding import ForwardingScan
 from .mailflow.mail_organisation import MailOrganisation
@@ -27,10 +27,12 @@ from .planning.plan import Plan
 from .platforms.capabilities import UNSUPPORTED, Capability
 from .platforms.platform import Platform
 
+_REDIRECT, _GUARD = f"{SECTION}.redirect", f"{SECTION}.dmarc_guard"
+
 
 def supports_resets(platform: Platform) -> bool:
     """Whether the platform can redirect password resets at all; one that says nothing of it can."""
-    return _capability(platform).degree != UNSUPPORTED
+    return _capability(platform, _REDIRECT).degree != UNSUPPORTED
 
 
 def assessed(
@@ -47,7 +49,8 @@ def assessed(
 
     `standing` is what was observed before the first change, None where no password resets are declared.
     """
-    capability = _capability(platform)
+    capability, guard = _capability(platform, _REDIRECT), _capability(platform, _GUARD)
+    remarks = tuple(note for note in plan.notes if note.subject.kind == RESETS)
     resets = declared.password_resets
     target = "" if resets is OMITTED else resets.target
     wanted = {change.key for change in plan.changes if _is_compiled(change.key)}
@@ -64,13 +67,16 @@ def assessed(
             forwarding=forwarding,
             degree=capability.degree,
             reason=capability.reason,
+            remarks=remarks,
+            guardless=guard.reason if guard.degree == UNSUPPORTED else "",
         )
 
     status, found = judge(facts(done or ()))
     if done is None:
         _status, left = judge(facts(plan.changes))
         found = tuple(_ending(one, left) for one in found)
-    return replace(plan, findings=found, password_resets=status)
+    notes = tuple(note for note in plan.notes if note not in remarks)
+    return replace(plan, notes=notes, findings=found, password_resets=status)
 
 
 def _ending(one: Finding, left: Iterable[Finding]) -> Finding:
@@ -79,8 +85,8 @@ def _ending(one: Finding, left: Iterable[Finding]) -> Finding:
     return replace(one, text=f"{one.text}; this plan ends that")
 
 
-def _capability(platform: Platform) -> Capability:
-    return platform.capabilities.get(SECTION, Capability(SUPPORTED))
+def _capability(platform: Platform, name: str) -> Capability:
+    return platform.capabilities.get(name, Capability(SUPPORTED))
 
 
 def _is_compiled(key: Key) -> bool:

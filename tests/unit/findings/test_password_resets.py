@@ -21,6 +21,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.finding import LEVELS
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.organisation import read_organisation
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.state import Note, Subject
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.unset import Unknown
 from ansible_collections.mailward.mailbox.tests.unit.findings.judged import (
     CLEAR,
@@ -289,6 +290,16 @@ class TestOfThePlatform:
     def test_one_that_can_do_it_partly_is_never_enforced(self) -> None:
         given = facts(SURE, degree="partial", reason="the mail stays in the trash")
         assert (status(given), ids(given)) == ("partial", ["partly_supported"])
+
+    def test_one_that_cannot_tell_forged_mail_leaves_a_risk(self) -> None:
+        given = facts(SURE, guardless="these servers stamp no mail")
+        assert (status(given), ids(given)) == ("enforced", ["guard_unsupported"])
+
+    @pytest.mark.parametrize(("level", "known"), [("risk", True), ("unknown", False)])
+    def test_what_it_says_of_the_recipients_is_a_finding(self, level: str, known: bool) -> None:
+        note = Note(level, Subject("password resets", ""), "go on to somebody")
+        [found] = findings(facts(SURE, remarks=(note,)))
+        assert (found.id, found.text, found.known) == ("recipient_at_risk", "go on to somebody", known)
 
 
 def test_the_gravest_come_first() -> None:

@@ -32,6 +32,11 @@ def of_declaration(resets: PasswordResets, facts: Facts) -> Iterator[Finding]:
     if not resets.dmarc_guard:
         text = "are redirected for forged senders too (dmarc_guard: false): anybody can flood the password admin"
         yield finding("no_dmarc_guard", subject, text)
+    elif facts.guardless:
+        text = "cannot spare forged mails here, so that anybody can flood the password admin"
+        yield finding("guard_unsupported", subject, f"{text}: {facts.guardless}")
+    for remark in facts.remarks:
+        yield finding("recipient_at_risk", remark.subject, remark.text, known=remark.level != "unknown")
     yield from _of_admins(resets, facts)
     if resets.coverage == GENERIC and resets.consent:
         text = f"catch private services too; {resets.consent.by} agreed on {resets.consent.date:%Y-%m-%d}"

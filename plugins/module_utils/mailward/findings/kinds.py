@@ -45,6 +45,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "admin_absent": Kind(HIGH, "Name somebody who is there."),
     "not_crossed": Kind(HIGH, "Take cross: false out.", lowers=True),
     "no_dmarc_guard": Kind(HIGH, "Take dmarc_guard: false out, unless a gateway breaks SPF and DKIM on the way in."),
+    "guard_unsupported": Kind(HIGH, "Let a gateway reject or quarantine what fails DMARC."),
+    "recipient_at_risk": Kind(HIGH, "Name a shared mailbox that two people open and that forwards nothing."),
     "narrow_scope": Kind(HIGH, "Say scope: everyone when the pilot is over.", lowers=True),
     "unknown_services": Kind(HIGH, "Describe their mails in own_services; the playbook learn does.", lowers=True),
     "sign_in_codes": Kind(HIGH, "Say {service: redirect} in services to take them.", lowers=True),
