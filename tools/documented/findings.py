@@ -11,7 +11,7 @@ from .markdown import code, table
 
 def findings() -> str:
     rows = [
-        (code(name), kind.level, "partial" if kind.lowers else "-", kind.remedy or "-", kind.control or "-")
+        (code(name), kind.level, kind.most or "-", kind.remedy or "-", kind.control or "-")
         for level in LEVELS
         for name, kind in KINDS.items()
         if kind.level == level

@@ -66,8 +66,7 @@ def _status(facts: Facts, found: Iterable[Finding]) -> str:
         return ABSENT
     if any(rule.mode != "enforce" for rule in acting):
         return AUDIT
-    lowering = [one for one in found if KINDS[one.id].lowers]
+    lowering = [one for one in found if KINDS[one.id].most]
     if any(one.known for one in lowering):
         return PARTIAL
-    doubts = [one for one in found if one.id == "forwarding_unknown"]
-    return UNKNOWN if lowering or doubts else ENFORCED
+    return UNKNOWN if lowering else ENFORCED
