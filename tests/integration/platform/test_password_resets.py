@@ -232,8 +232,9 @@ class TestAdmins:
 
     def test_a_target_that_forwards_its_mail_is_told(self, firm: Firm) -> None:
         firm.somebody("Set-Mailbox", Identity=PASSWORDS, ForwardingSmtpAddress="smtp:x@partner.example")
-        notes = firm.run(RESETS, apply=False).plan.notes
-        assert any(note.level == "risk" and "x@partner.example" in note.text for note in notes)
+        found = {one.id: one.text for one in firm.run(RESETS, apply=False).plan.findings}
+        assert "x@partner.example" in found["recipient_at_risk"]
+        assert "x@partner.example" in found["mailbox_forwards"]
 
     def test_members_that_cannot_be_read_are_told_and_refuse_nothing(self, firm: Firm) -> None:
         firm.lab.faults.add(Fault("forbidden", cmdlet="Get-MailboxPermission", times=None))
