@@ -239,6 +239,7 @@ MAILBOX_STRATEGY = Face(
         "strategy": _mapping(required=True),
         "sections": _texts(choices=list(DECLARED)),
         "password_reset_key": _text(no_log=True),
+        "state_directory": {"type": "path"},
         **RUN,
     },
     CONNECTION_RULES,

@@ -36,7 +36,7 @@ def express(
     express_mailboxes(world)
     express_grants(world)
     express_redirects(world)
-    look_at_reset_recipients(world, where)
+    look_at_reset_recipients(world)
     adapt(world)
     where = observation.where
     world.include(express_rules(declared, observation.rules, world.name_for_rules, adopt=adopt, where=where))
