@@ -95,6 +95,8 @@ class TestPolicy:
         assert "- passwords@contoso.example" in policy
         assert "- GitHub" in policy
         assert "cannot send these" not in policy
+        attestation = next(text for name, text in texts.items() if name.startswith("contoso-attestation-"))
+        assert "| Agreed by | ____" in attestation
 
     def test_where_resets_cannot_be_redirected_it_says_so_with_date_services_and_consent(
         self, applied: Player, tmp_path: Path
@@ -111,7 +113,7 @@ class TestPolicy:
         texts = written(folder)
         assert set(texts) == {"contoso-policy-2026-11-21.md", "contoso-attestation-2026-11-21.md"}
         policy, attestation = texts["contoso-policy-2026-11-21.md"], texts["contoso-attestation-2026-11-21.md"]
-        for said in ("Contoso Accountants", "Date: 2026-12-01", "version 2026-11-21", "- Dropbox\n- GitHub\n"):
+        for said in ("Contoso Accountants", "Date: 2026-12-01", "version 2026-11-21", "\n\n- Dropbox\n- GitHub\n"):
             assert said in policy
         assert "(a mail system without rules) cannot send these" in policy
         for said in ("| unsupported |", "| Bruno Costa |", "- high: password resets cannot be done", "Signature"):
