@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from ansible_collections.mailward.mailbox.tools.documented import (
+    findings,
     lab,
     library,
     limits,
@@ -37,6 +38,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "server roles": permissions.server_roles,
     "server role groups": permissions.server_role_groups,
     "proof": proof.proof,
+    "findings": findings.findings,
     "requirements": requirements.requirements,
     "capabilities": platforms.capabilities,
     "settings": settings.settings,

@@ -239,6 +239,7 @@ MAILBOX_STRATEGY = Face(
         "strategy": _mapping(required=True),
         "sections": _texts(choices=list(DECLARED)),
         "password_reset_key": _text(no_log=True),
+        "state_directory": {"type": "path"},
         **RUN,
     },
     CONNECTION_RULES,
@@ -321,7 +322,7 @@ MAIL_FLOW_INFO = Face(
             "elements": "dict",
             "options": {
                 "name": _text(),
-                "message": _mapping(
+                "mail": _mapping(
                     options={
                         "from": _text(required=True),
                         "to": _text(),
@@ -336,8 +337,8 @@ MAIL_FLOW_INFO = Face(
                 "file": _text(),
                 **ENVELOPE,
             },
-            "mutually_exclusive": [("message", "raw", "content", "file")],
-            "required_one_of": [("message", "raw", "content", "file")],
+            "mutually_exclusive": [("mail", "raw", "content", "file")],
+            "required_one_of": [("mail", "raw", "content", "file")],
         },
         "src": _texts(),
         **ENVELOPE,

@@ -15,7 +15,7 @@ import typing as t
 from contextlib import contextmanager, suppress
 
 from ansible.errors import AnsibleError
-from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
+from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator, ValidationResult
 from ansible.module_utils.errors import AnsibleValidationErrorMultiple, UnsupportedError
 from ansible.plugins.action import ActionBase
 from ansible_collections.mailward.mailbox.plugins.module_utils.arguments import Face
@@ -25,6 +25,8 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.credentials impor
     masked,
     secrets_of,
 )
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.authorities import bundle_path, trusting
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.dependencies import needs
 from ansible_collections.mailward.mailbox.plugins.module_utils.run import failure, run_face
 from ansible_collections.mailward.mailbox.plugins.plugin_utils.mail_files import NotReadable, with_files
 from ansible_collections.mailward.mailbox.plugins.plugin_utils.plain import plain
@@ -38,11 +40,13 @@ PROCESS_ENVIRONMENT = "the environment of Ansible"
 
 def _load_ahead() -> None:
     """Imports what every run needs, while the controller loads the plugin: its workers, one for each organisation,
-    are forked from it and have it then. What cannot be imported is said by the run that needs it.
+    are forked from it and have it then: packages and authorities. What cannot be had is said by the run that needs it.
     """
     for name in ("requests", "msal"):
-        with suppress(Exception):
+        with suppress(Exception), needs(name):
             importlib.import_module(name)
+    with suppress(Exception):
+        trusting(bundle_path())
 
 
 _load_ahead()
@@ -75,14 +79,13 @@ class FaceAction(ActionBase):
         return bool(self._task.delegate_to) and self._connection.transport != "local"
 
     def _run_here(self, arguments: Result, environment: dict[str, str]) -> Result:
-        rules = self.face.rules
-        validation = ModuleArgumentSpecValidator(self.face.options, **rules).validate(arguments)
+        validation, parameters = self._validated(arguments)
         secrets = secrets_of(arguments)
         if validation.error_messages:
             return t.cast(Result, masked(failure("\n".join(_sentences(validation.errors))), secrets))
         result = run_face(
             self.face,
-            validation.validated_parameters,
+            parameters,
             check_mode=bool(self._task.check_mode),
             environments=[(TASK_ENVIRONMENT, environment), (PROCESS_ENVIRONMENT, os.environ)],
             progress=Progress(self._show_progress),
@@ -94,6 +97,21 @@ class FaceAction(ActionBase):
         if traceback and not self._task.no_log:
             self._display.vvv(traceback)
         return result
+
+    def _validated(self, arguments: Result) -> tuple[ValidationResult, Result]:
+        """What the specification says of the arguments, and the arguments as it makes them.
+
+        Whole declarations are kept out of it: it says of them no more than that they are mappings, and copies them.
+        """
+        options = self.face.options
+        whole = {
+            name: value
+            for name, value in arguments.items()
+            if isinstance(value, dict) and name in options and is_plain_mapping(options[name])
+        }
+        stand_ins: Result = {name: {} for name in whole}
+        validation = ModuleArgumentSpecValidator(options, **self.face.rules).validate({**arguments, **stand_ins})
+        return validation, {**validation.validated_parameters, **whole}
 
     def _run_elsewhere(self, arguments: Result, task_vars: dict[str, t.Any] | None) -> Result:
         with self._no_credentials_in_environment():
@@ -147,6 +165,11 @@ class FaceAction(ActionBase):
         if not self._task.no_log:
             # Not on stdout, where a callback may be writing JSON.
             self._display.display(text, stderr=True)
+
+
+def is_plain_mapping(option: t.Mapping[str, t.Any]) -> bool:
+    """Whether an option of a specification is a mapping of which nothing else is specified."""
+    return set(option) <= {"type", "required"} and option.get("type") == "dict"
 
 
 def _sentences(errors: AnsibleValidationErrorMultiple) -> t.Iterator[str]:

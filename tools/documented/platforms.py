@@ -6,6 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.organisation import SECTIONS
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.password_resets import (
+    SECTION as PASSWORD_RESETS,
+)
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.transport_rule.predicate import (
     SERVER_2013,
     SERVER_2016,
@@ -48,7 +51,10 @@ def server_summary() -> str:
 
 
 def _summary(capabilities: Mapping[str, Capability], known: Mapping[str, Capability]) -> str:
-    rows = [(section.replace("_", " "), *_counted(_below(section, capabilities))) for section in SECTIONS]
+    rows = [
+        (section.replace("_", " "), *_counted(_below(section, capabilities)))
+        for section in (*SECTIONS, PASSWORD_RESETS)
+    ]
     parts = {part: _below(part, known) for part in ("conditions", "exceptions", "actions")}
     if parts["exceptions"] == parts["conditions"]:
         parts = {"conditions, each also as exception": parts["conditions"], "actions": parts["actions"]}

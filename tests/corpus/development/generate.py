@@ -12,6 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +25,16 @@ VARIANTS = 2
 FIRST_DAY = datetime(2026, 11, 2, 7, 0, tzinfo=UTC)
 
 
+@cache
 def context() -> dict[str, Any]:
     """The organisation that all mails are for."""
     content: dict[str, Any] = json.loads(Path(__file__).with_name("context.json").read_text(encoding="utf-8"))
     return content
 
 
-def development_mails() -> list[LabelledMail]:
-    return [_mail(wording, variant) for wording in wordings() for variant in range(VARIANTS)]
+def development_mails(every: int = 1) -> list[LabelledMail]:
+    """All of them, or those of every so-manieth wording."""
+    return [mail_of(wording, variant) for wording in wordings()[::every] for variant in range(VARIANTS)]
 
 
 @dataclass
@@ -55,7 +58,8 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 
-def _mail(wording: Wording, variant: int) -> LabelledMail:
+def mail_of(wording: Wording, variant: int = 0) -> LabelledMail:
+    """One wording, filled in and packed; the variants go to other people in another structure."""
     draw = Draw(f"{wording.language}/{wording.service}/{wording.kind}/{variant}")
     organisation = context()
     recipient = (

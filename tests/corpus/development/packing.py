@@ -80,6 +80,8 @@ def pack(packing: Packing) -> bytes:
         message["In-Reply-To"] = f"<{choice + 1}@{packing.recipient.rpartition('@')[2]}>"
         message["References"] = f"<{choice + 1}@{packing.recipient.rpartition('@')[2]}>"
     _set_body(message, packing, choice)
+    if message.is_multipart():
+        message.set_boundary(f"part-{choice}-{packing.sent:%Y%m%d%H%M}")
     return message.as_bytes()
 
 

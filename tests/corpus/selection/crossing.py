@@ -7,22 +7,20 @@ from collections.abc import Iterable, Iterator
 
 from ..labelled import LabelledMail
 from .evidence import Evidence
-from .families import LANGUAGES, SETS
+from .families import SETS
 from .search import BODIES, NEVER, NOTICES, SUBJECTS, TELLING, choose
 
 FOLDS = 20
 
 
 def found_by(evidence: Evidence, chosen: Iterable[int]) -> set[int]:
-    """The numbers of the mails that these candidates find, as rules of one language each would."""
-    hits: list[list[set[int]]] = [[set() for _language in LANGUAGES] for _set in SETS]
+    """The numbers of the mails that these candidates find, as the compiled rules would."""
+    hits: list[set[int]] = [set() for _set in SETS]
     for number in chosen:
         candidate = evidence.candidates[number]
-        hits[candidate.set][candidate.language] |= candidate.hits
-    reads: set[int] = set().union(*hits[TELLING])
-    for subjects, bodies, notices in zip(hits[SUBJECTS], hits[BODIES], hits[NOTICES], strict=True):
-        reads |= (subjects & bodies) - notices
-    return reads - set().union(*hits[NEVER])
+        hits[candidate.set] |= candidate.hits
+    reads = (hits[SUBJECTS] & hits[BODIES]) - hits[NOTICES]
+    return (reads | hits[TELLING]) - hits[NEVER]
 
 
 def cross_validate(evidence: Evidence, budget: int) -> list[tuple[LabelledMail, bool]]:

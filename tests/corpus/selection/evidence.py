@@ -8,35 +8,23 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow.character_set import code_units, folded
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow.message import Message
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow.pattern import (
     BODY,
     SUBJECT,
+    Searched,
     compile_pattern,
+    searched,
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow.reading import read_message
 
 from ..labelled import LabelledMail
-from .families import IN_SUBJECT, LANGUAGES, SETS, Family
+from .families import IN_SUBJECT, SETS, Family
 from .search import Candidate, Example
 
 FAILED = re.compile("dmarc=fail")
 SPARING_HEADERS = ("List-Id", "List-Unsubscribe-Post", "In-Reply-To")
 INSIDE = "X-MS-Exchange-Organization-AuthAs"
-
-
-@dataclass(frozen=True)
-class Text:
-    """A text ready to be searched."""
-
-    low: str
-    units: str
-
-    @classmethod
-    def of(cls, text: str) -> Text:
-        units = code_units(text)
-        return cls(folded(units), units)
 
 
 @dataclass(frozen=True)
@@ -56,7 +44,7 @@ class Evidence:
         kept = [number for number, mail in enumerate(self.mails) if mail.product not in products]
         renumbered = {number: position for position, number in enumerate(kept)}
         candidates = tuple(
-            Candidate(one.family, one.member, one.set, one.language, one.length, _renumbered(one.hits, renumbered))
+            Candidate(one.family, one.member, one.set, one.length, _renumbered(one.hits, renumbered))
             for one in self.candidates
         )
         return Evidence(tuple(self.mails[number] for number in kept), candidates)
@@ -66,8 +54,8 @@ def gather(mails: Sequence[LabelledMail], families: Sequence[Family], target: st
     """Search all candidates in all mails that their headers do not decide about; `target` gets the redirected mail."""
     seen = [(mail, read_message(mail.raw)) for mail in mails]
     open_to_phrases = [(mail, message) for mail, message in seen if not is_spared(message, target)]
-    subjects = [[Text.of(message.subject)] for _mail, message in open_to_phrases]
-    whole = [[Text.of(text) for text in (message.subject, *message.texts)] for _mail, message in open_to_phrases]
+    subjects = [[searched(message.subject)] for _mail, message in open_to_phrases]
+    whole = [[searched(text) for text in (message.subject, *message.texts)] for _mail, message in open_to_phrases]
     candidates = [
         _candidate(number, family, member, subjects if family.set in IN_SUBJECT else whole)
         for number, family in enumerate(families)
@@ -87,15 +75,11 @@ def is_spared(message: Message, target: str) -> bool:
     return any(target in value for value in message.header("To"))
 
 
-def _candidate(number: int, family: Family, member: str, texts: Sequence[Sequence[Text]]) -> Candidate:
+def _candidate(number: int, family: Family, member: str, texts: Sequence[Sequence[Searched]]) -> Candidate:
     source = family.pattern([member])
     pattern = compile_pattern(source, longest=SUBJECT if family.set in IN_SUBJECT else BODY)
-    hits = frozenset(
-        mail
-        for mail, some in enumerate(texts)
-        if any(pattern.search_folded(text.low, text.units) is not None for text in some)
-    )
-    return Candidate(number, member, SETS.index(family.set), LANGUAGES.index(family.language), len(source), hits)
+    hits = frozenset(mail for mail, some in enumerate(texts) if any(pattern.search(text) is not None for text in some))
+    return Candidate(number, member, SETS.index(family.set), len(source), hits)
 
 
 def _alike(mail: LabelledMail) -> tuple[str, str, bool, str]:

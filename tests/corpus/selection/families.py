@@ -71,5 +71,7 @@ def _outside_groups(text: str) -> str:
 
 
 def _in_dialect(text: str, in_subject: bool) -> str:
-    gaps = GAP.sub(lambda gap: f"[^.,]{{0,{gap[1]}}}", text)
-    return gaps.replace("~", " " if in_subject else r"\s")
+    """Lines of a body may break wherever there is a space; a subject is one line."""
+    spaced = text.replace("~", " ")
+    gaps = GAP.sub(lambda gap: f"[^.,]{{0,{gap[1]}}}", spaced)
+    return gaps if in_subject else gaps.replace(" ", r"\s")

@@ -13,27 +13,26 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .families import LANGUAGES, SETS
+from .families import SETS
 
 FALSE_POSITIVE = 4.0
 SECOND_WAY = 0.12
 SECOND_GUARD = 0.04
 PRIOR = {"subjects": 0.02, "bodies": 0.02, "telling": 0.02, "notices": 0.06, "never": 0.06}
-FIRST_PRICE, DEARER = 0.0005, 1.2
+FIRST_PRICE, DEARER = 0.0005, 1.05
 
 SUBJECTS, BODIES, TELLING, NOTICES, NEVER = range(len(SETS))
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One phrase: the number of its family, its member, the set and the language (numbers) that it would stand in,
-    its length as a pattern of its own, and the numbers of the mails that it is found in.
+    """One phrase: the number of its family, its member, the number of the set that it would stand in, its length as a
+    pattern of its own, and the numbers of the mails that it is found in.
     """
 
     family: int
     member: str
     set: int
-    language: int
     length: int
     hits: frozenset[int]
 
@@ -59,7 +58,7 @@ def choose(candidates: Sequence[Candidate], examples: Sequence[Example], budget:
 
 @dataclass
 class Search:
-    """The state of one search: what is chosen, and how often each mail is hit by each set in each language."""
+    """The state of one search: what is chosen, and how often each mail is hit by each set."""
 
     candidates: Sequence[Candidate]
     examples: Sequence[Example]
@@ -67,7 +66,7 @@ class Search:
     chosen: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._counts = [[[0] * len(LANGUAGES) for _set in SETS] for _example in self.examples]
+        self._counts = [[0] * len(SETS) for _example in self.examples]
         self._members: Counter[int] = Counter()
         start, self.chosen = self.chosen, set()
         for number in sorted(start):
@@ -82,12 +81,14 @@ class Search:
 
     def characters(self) -> int:
         """How long all patterns are together."""
-        opened: set[int] = set()
+        opened: Counter[int] = Counter()
         total = 0
         for number in self.chosen:
             candidate = self.candidates[number]
-            total += len(candidate.member) + 1 if candidate.family in opened else candidate.length
-            opened.add(candidate.family)
+            # The second member of a family adds the parentheses.
+            more = len(candidate.member) + (3 if opened[candidate.family] == 1 else 1)
+            total += more if opened[candidate.family] else candidate.length
+            opened[candidate.family] += 1
         return total
 
     def _try(self, number: int) -> bool:
@@ -116,15 +117,12 @@ class Search:
         self.chosen ^= {number}
         self._members[candidate.family] += step
         for mail in candidate.hits:
-            self._counts[mail][candidate.set][candidate.language] += step
+            self._counts[mail][candidate.set] += step
 
     def _worth(self, mail: int) -> float:
         example, counts = self.examples[mail], self._counts[mail]
-        reads = telling = 0
-        noticed = any(counts[NOTICES])
-        for subjects, bodies, notices in zip(counts[SUBJECTS], counts[BODIES], counts[NOTICES], strict=True):
-            reads += min(subjects, bodies) if not notices else 0
-        telling, never = sum(counts[TELLING]), any(counts[NEVER])
+        never, noticed, telling = counts[NEVER] > 0, counts[NOTICES] > 0, counts[TELLING]
+        reads = 0 if noticed else min(counts[SUBJECTS], counts[BODIES])
         found = not never and (telling > 0 or reads > 0)
         if example.positive:
             again = telling + reads > 1

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from .evidence import Evidence
 from .families import LANGUAGES, SETS, Family
 
-BUDGET = 9_800
-"""Characters of all generic phrases: 20,480 are for all rules of a customer, and the catalogue takes some 8,000."""
+BUDGET = 10_600
+"""Characters of all generic phrases: all rules of a customer have 20,480, and the rest of the catalogue takes 6,000."""
 
 HEAD = '''# SPDX-License-Identifier: GPL-3.0-or-later
 """The generic phrases of each language. Selected, not written by hand: `make catalogue` writes this file anew."""

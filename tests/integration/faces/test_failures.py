@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.mailward.mailbox.tests.lab.faults import Fault
 
 GROUP = "group/mailward.mailbox.mailbox"
 CONTOSO = {"name": "Contoso Accountants", "domains": ["contoso.example"]}
@@ -121,3 +122,16 @@ def test_no_traceback_was_shown(failed):
 
 def test_no_failure_is_a_fault_of_ours(failed):
     assert "fault of mailward.mailbox" not in failed[0].output
+
+
+@pytest.mark.parametrize("playbook", ["plan", "apply"])
+def test_what_could_not_be_read_fails_a_run_that_is_told_so(player, playbook):
+    player.lab.faults.add(Fault("forbidden", cmdlet="Get-TransportRule", organisation="contoso", times=None))
+    one = ("--limit", "contoso")
+    tolerant = player.play(f"mailward.mailbox.{playbook}", *one)
+    assert tolerant.status == 0, tolerant.output
+    assert tolerant.strategy("contoso")["unknown"]
+    strict = player.play(f"mailward.mailbox.{playbook}", *one, variables={"mailbox_fail_on_unknown": True})
+    assert strict.status != 0
+    assert "A part of the organisation could not be read" in strict.output
+    assert strict.strategy("contoso")["changed"] is (playbook == "plan")

@@ -54,7 +54,7 @@ def test_verify_fails_when_a_reset_goes_to_the_user(verify: Any) -> None:
 
 
 def test_verify_can_be_begun_and_ended_in_two_runs(verify: Any) -> None:
-    begun = verify(mailbox_probe_wait=False, probe={"settle": 1})
+    begun = verify(mailbox_probe_wait=False, probe={"settle": 600})
     assert begun.status == 0, begun.output
     ids = begun.of("Send messages and look for them")["ids"]
     assert all(identity in begun.output for identity in ids)

@@ -38,6 +38,8 @@ TEXTS = {
     "a null that is none": "\\x00 \\u0000 null None",
     "a line of many": "long " * 45,
     "too long": "x" * 5000,
+    "64 KiB": "x" * 65_536,
+    "64 KiB of words": "word & 'word' " * 4_682,
     "a line feed": "first\nSecond: line",
     "CR LF": "first\r\nX-Injected: yes",
     "a tab": "first\tsecond",
@@ -88,6 +90,24 @@ def places(text: str) -> dict[str, tuple[dict[str, Any], Any]]:
         "words of a rule": (
             {"transport_rules": [rule | {"conditions": {"subject_contains_words": [text]}}]},
             lambda directory: directory.rules[-1].parameters["SubjectContainsWords"][0],
+        ),
+        "header of a rule": (
+            {"transport_rules": [rule | {"actions": {"set_header_name": "X-Marked", "set_header_value": text}}]},
+            lambda directory: directory.rules[-1].parameters["SetHeaderValue"],
+        ),
+        "rejection of a rule": (
+            {"transport_rules": [rule | {"actions": {"reject_message_reason_text": text}}]},
+            lambda directory: directory.rules[-1].parameters["RejectMessageReasonText"],
+        ),
+        "disclaimer of a rule": (
+            {"transport_rules": [rule | {"actions": {"apply_html_disclaimer_text": text,
+                                                     "apply_html_disclaimer_location": "append",
+                                                     "apply_html_disclaimer_fallback_action": "wrap"}}]},
+            lambda directory: directory.rules[-1].parameters["ApplyHtmlDisclaimerText"],
+        ),
+        "pattern of a rule": (
+            {"transport_rules": [rule | {"conditions": {"subject_matches_patterns": [text]}}]},
+            lambda directory: directory.rules[-1].parameters["SubjectMatchesPatterns"][0],
         ),
         "reason of a delegation": (
             {"delegations": [{"mailbox": ANNA, "trustee": "bruno.costa@contoso.example", "rights": ["send_as"],

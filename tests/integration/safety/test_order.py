@@ -225,6 +225,29 @@ def test_a_password_is_changed_even_when_the_conversion_is_cut_off() -> None:
             assert changes(opened.plan()) == []
 
 
+@pytest.mark.parametrize("fails", ["POST /users/*", "PATCH /users/*"])
+def test_sessions_that_did_not_end_are_ended_by_the_next_run(fails: str) -> None:
+    """Blocked sign-in is all that the next run sees: it is blocked last."""
+    box = {
+        "address": SALES,
+        "display_name": "Sales",
+        "sign_in": "allowed",
+        "sent_items_copies": True,
+        "smtp_auth": False,
+    }
+    with stage(standing(shared_mailboxes=[box]), declared(shared_mailboxes=[{"address": SALES}])) as opened:
+        directory = opened.organisation.directory
+        began = directory.account(SALES).sessions_valid_from
+        with opened.fault("unavailable", cmdlet=fails, times=None, status=500):
+            assert undone(opened.run()) != []
+        assert directory.account(SALES).enabled
+        assert undone(opened.run()) == []
+        account = directory.account(SALES)
+        assert not account.enabled
+        assert account.sessions_valid_from > began
+        assert changes(opened.plan()) == []
+
+
 def test_many_and_fewer_are_hidden_groups_of_their_mailboxes() -> None:
     """The seeds above speak of the groups that the library makes."""
     declaration = declared(redirects=[{"address": FEWER, "targets": [ANNA, BRUNO], "keep_copy": True}])

@@ -331,3 +331,30 @@ def test_a_grant_belongs_to_whose_name_is_shown(unusual: Stage, monkeypatch: pyt
                         {"mailbox": ELENA, "trustee": FINANCE, "rights": []}],
     }  # fmt: skip
     assert [change for change in changes(unusual.plan(declaration)) if "grant" in change] == []
+
+
+@pytest.mark.parametrize("kind", ["Room", "Equipment"])
+def test_a_room_has_rights_and_a_redirect_and_becomes_no_shared_mailbox(kind: str) -> None:
+    room = "room@contoso.example"
+    with stage(SEED) as opened:
+        opened.organisation.exchange.invoke(
+            "New-Mailbox", {"Name": "room", "PrimarySmtpAddress": room, "DisplayName": "Room", kind: True}
+        )
+        declaration = {
+            "organisation": ORGANISATION,
+            "delegations": [
+                {"mailbox": room, "trustee": ANNA, "rights": ["full_access"], "folders": {"calendar": "editor"}}
+            ],
+            "redirects": [{"address": room, "targets": [BRUNO], "keep_copy": True}],
+        }
+        assert undone(opened.run(declaration)) == []
+        assert changes(opened.plan(declaration)) == []
+        exported = opened.export()["declaration"]
+        assert changes(opened.plan(exported)) == []
+        rights = {"mailbox": room, "trustee": ANNA, "rights": {"add": ["full_access"]}}
+        assert rights in exported["delegations"]
+        before = opened.snapshot()
+        for more in ({}, {"convert": True}, {"state": "soft_deleted"}):
+            shared = {"organisation": ORGANISATION, "shared_mailboxes": [{"address": room, **more}]}
+            assert "mailbox of a room or of equipment" in opened.run(shared).message
+        assert opened.snapshot() == before

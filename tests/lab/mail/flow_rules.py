@@ -37,7 +37,7 @@ def flow_rule(rule: TransportRule) -> FlowRule:
     for parameter, value in rule.parameters.items():
         part = rule_parameters()[parameter].part
         base = parameter.removeprefix("ExceptIf") if part == EXCEPTION else parameter
-        predicate = _by_name(ACTIONS if part == ACTION else CONDITIONS)[base.lower()]
+        predicate = (_ACTIONS if part == ACTION else _CONDITIONS)[base.lower()]
         sections[part][predicate.name] = _read(predicate, value)
     return FlowRule(
         name=rule.name,
@@ -58,6 +58,9 @@ def flow_rule(rule: TransportRule) -> FlowRule:
 def _by_name(table: Mapping[str, Predicate]) -> dict[str, Predicate]:
     """The predicates by Exchange's parameter name in lower case: the same words without what stands between them."""
     return {name.replace("_", ""): predicate for name, predicate in table.items()}
+
+
+_CONDITIONS, _ACTIONS = _by_name(CONDITIONS), _by_name(ACTIONS)
 
 
 def _read(predicate: Predicate, value: Any) -> Any:

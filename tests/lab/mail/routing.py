@@ -95,7 +95,7 @@ class _Way:
             outside = recipient.external_address.rpartition(":")[2]
             yield _exit(self.directory, outside.lower(), forwarder)
         elif isinstance(recipient, Mailbox):
-            yield from self._deliver(recipient, (*passed, recipient.guid))
+            yield from self._deliver(recipient, authenticated, (*passed, recipient.guid))
 
     def _expand(
         self, group: Group, authenticated: bool, forwarder: Mailbox | None, passed: tuple[UUID, ...]
@@ -108,7 +108,7 @@ class _Way:
             if (recipient := self.directory.recipients.get(member)) is not None:
                 yield from self.follow(recipient.primary_address, authenticated, forwarder, passed)
 
-    def _deliver(self, mailbox: Mailbox, passed: tuple[UUID, ...]) -> Iterator[End]:
+    def _deliver(self, mailbox: Mailbox, authenticated: bool, passed: tuple[UUID, ...]) -> Iterator[End]:
         """ForwardingAddress beats ForwardingSmtpAddress (PowerShell docs, Set-Mailbox)."""
         inside = self.directory.recipients.get(mailbox.forwarding_address) if mailbox.forwarding_address else None
         target = inside.primary_address if inside else (mailbox.forwarding_smtp_address or "").partition(":")[2]
@@ -116,8 +116,8 @@ class _Way:
         if not forwards or mailbox.deliver_and_forward:
             yield Arrival(mailbox.guid)
         if forwards:
-            # What a mailbox forwards comes from inside (GUESS: so a closed group takes it).
-            yield from self.follow(target.lower(), True, mailbox, passed)
+            # It is still the sender's message (GUESS: so a closed group does not take one from outside).
+            yield from self.follow(target.lower(), authenticated, mailbox, passed)
 
 
 def _exit(directory: Directory, address: str, forwarder: Mailbox | None) -> End:

@@ -152,7 +152,7 @@ class MailTransport:
                 self._finish(item, resolved[address])
         else:
             going = sorted(copy.recipients)
-        for end in self._ends(replace(item, generated=True), going, forwards=True):
+        for end in self._ends(item, going, forwards=True):
             self._finish(item, end)
 
     def _finish(self, item: MailItem, end: End) -> None:

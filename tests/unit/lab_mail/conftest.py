@@ -56,7 +56,7 @@ class Post:
         return [(each.recipient, each.status) for each in self.store.bounces]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def post() -> Callable[..., Post]:
     """Makes an organisation from the sections of a seed."""
     return Post

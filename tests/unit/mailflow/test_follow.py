@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow.flow_rule import FlowRule
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.unset import Unknown
+from ansible_collections.mailward.mailbox.tests.unit.fuzzing import examples
 from ansible_collections.mailward.mailbox.tests.unit.mailflow.flows import (
     ANNA,
     BRUNO,
@@ -25,6 +27,8 @@ from ansible_collections.mailward.mailbox.tests.unit.mailflow.flows import (
     organisation,
     redirecting,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 UNREAD = Unknown("Exchange Online answered 503 three times")
 
@@ -90,6 +94,33 @@ def test_groups_in_each_other_are_a_loop_and_their_members_get_it() -> None:
     assert [arrival.text for arrival in found.arrivals if arrival.what == "loop"] == [
         f"{CONTACT_US} → {SALES} → {CONTACT_US}"
     ]
+
+
+def test_a_way_without_end_is_not_known() -> None:
+    names = [f"box{number}@contoso.example" for number in range(2000)]
+    chain = [mailbox(one, other, keeps_copy=False) for one, other in pairwise(names)]
+    assert {what for _address, what in ends(delivered(organisation(*chain), to=names[0]))} == {"unknown"}
+
+
+@examples(60)
+@given(st.dictionaries(st.sampled_from(range(6)), st.tuples(st.booleans(), st.sets(st.sampled_from(range(8))))))
+def test_every_recipient_has_an_end_whatever_leads_to_whom(ways: dict[int, tuple[bool, set[int]]]) -> None:
+    def address(number: int) -> str:
+        return f"box{number}@contoso.example"
+
+    everybody = [
+        group(address(number), *map(address, targets))
+        if is_group
+        else mailbox(address(number), frozenset(map(address, targets)), keeps_copy=bool(number % 2))
+        for number, (is_group, targets) in ways.items()
+    ]
+    where = organisation(*everybody, rules=(redirecting(),))
+    recipients = [address(number) for number in range(8)]
+    found = delivered(where, to=recipients, subject="Minutes")
+    assert set(found.by_recipient) == set(recipients)
+    assert len({(one.recipient, one.address, one.what) for one in found.arrivals}) == len(found.arrivals)
+    alone = [arrival for one in recipients for arrival in delivered(where, to=one, subject="Minutes").arrivals]
+    assert sorted(map(str, alone)) == sorted(map(str, found.arrivals))
 
 
 def test_an_address_that_nobody_has_bounces_where_all_are_known() -> None:

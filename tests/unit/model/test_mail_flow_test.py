@@ -11,10 +11,17 @@ from typing import Any
 
 import pytest
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.mail_flow_test import MailFlowTest
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.organisation import SECTIONS
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.organisation import (
+    SECTIONS,
+    read_organisation,
+)
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.scope import Scope
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.unset import OMITTED
-from ansible_collections.mailward.mailbox.tests.unit.model.declarations import mistakes, organisation
+from ansible_collections.mailward.mailbox.tests.unit.fuzzing import examples
+from ansible_collections.mailward.mailbox.tests.unit.model.arbitrary import VALUES
+from ansible_collections.mailward.mailbox.tests.unit.model.declarations import CONTOSO, mistakes, organisation
+from hypothesis import given
+from hypothesis import strategies as st
 
 ANNA, SALES = "anna@contoso.example", "sales@contoso.example"
 RAW = "From: news@service.example\nSubject: Hello\n\nText\n"
@@ -155,3 +162,22 @@ def test_what_is_wrong_is_told_where_it_stands(fields, path, phrase) -> None:
 def test_two_tests_of_one_name_are_a_mistake() -> None:
     (sentence,) = mistakes(mail_flow_tests=[entry(), entry(name="resets GO to the admins")]).values()
     assert "declared twice" in sentence
+
+
+FIELDS = st.sampled_from(["name", "message", "content", "recipient", "sender", "client_address", "expect"])
+PARTS = st.sampled_from(["from", "to", "subject", "text", "html", "headers"])
+EXPECTED = st.sampled_from(["mailboxes", "not_mailboxes", "matches", "fate"])
+
+
+@examples(100)
+@given(
+    st.dictionaries(FIELDS, VALUES, max_size=2),
+    st.dictionaries(PARTS, VALUES, max_size=2),
+    st.dictionaries(EXPECTED, VALUES, max_size=2),
+)
+def test_whatever_stands_in_a_test_is_read_or_told(fields, parts, expected) -> None:
+    whole = entry(message={"from": "a@service.example", **parts}, expect={"mailboxes": [SALES], **expected})
+    declared, wrong = read_organisation({"organisation": CONTOSO, "mail_flow_tests": [{**whole, **fields}]})
+    assert wrong or len(declared.mail_flow_tests) == 1
+    for mistake in wrong:
+        assert f"{mistake.path}{mistake.problem}{mistake.remedy}".isprintable()

@@ -39,7 +39,11 @@ def encode(cmdlet: Cmdlet) -> dict[str, Any]:
 
 def decode_row(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row without the sidecar keys that tell a property's type (`Priority@data.type`)."""
-    return {name: _without_sidecars(value) for name, value in row.items() if "@" not in name}
+    return {
+        name: _without_sidecars(value) if type(value) in _NESTED else value
+        for name, value in row.items()
+        if "@" not in name
+    }
 
 
 def _value(cmdlet: Cmdlet, name: str, value: object) -> Any:
@@ -54,10 +58,11 @@ def _value(cmdlet: Cmdlet, name: str, value: object) -> Any:
     raise Refused(attempted(cmdlet), f"the value of {name} is of a kind that cannot be sent ({type(value).__name__})")
 
 
+# Organisations have hundreds of thousands of values, few of them nested: only those are called for.
+_NESTED = (dict, list)
+
+
 def _without_sidecars(value: Any) -> Any:
-    # What json.loads gives, in exact types: organisations have hundreds of thousands of values.
     if isinstance(value, dict):
         return decode_row(value)
-    if isinstance(value, list):
-        return [_without_sidecars(entry) for entry in value]
-    return value
+    return [_without_sidecars(entry) if isinstance(entry, _NESTED) else entry for entry in value]

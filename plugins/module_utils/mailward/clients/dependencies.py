@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib import metadata
 from typing import Final
 
@@ -43,6 +44,7 @@ def needs(name: str) -> Iterator[None]:
         raise MissingDependency(name, MINIMUM[name])
 
 
+@cache
 def _installed(name: str) -> str:
     """The installed version; the minimum when a package that can be imported has no metadata to say so."""
     try:

@@ -7,17 +7,18 @@ No retries, no redirects, no cookies, no idea of any service.
 from __future__ import annotations
 
 import gzip
-import os
 import ssl
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .authorities import adapter, bundle_path, trusting
 from .dependencies import needs
 
 if TYPE_CHECKING:
     import requests
+    from requests.adapters import HTTPAdapter
 
 
 class NotSent(Exception):
@@ -84,13 +85,14 @@ class HttpSession:
 
         self._timeouts = timeouts or Timeouts()
         self._proxies = proxies
-        self._verify = _authorities(ca_bundle) if validate_certs else False
+        self._verify = validate_certs
         self._session = requests.Session()
         # requests lets REQUESTS_CA_BUNDLE override session.verify unless the environment is not trusted.
         self._session.trust_env = False
         self._session.headers.clear()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._session.mount("https://", requests.adapters.HTTPAdapter(pool_maxsize=connections))
+        plain = requests.adapters.HTTPAdapter(pool_maxsize=connections)
+        self._session.mount("https://", _verifying(ca_bundle, connections) if validate_certs else plain)
         self._session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=connections))
 
     def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> Reply:
@@ -124,17 +126,12 @@ class HttpSession:
         self._session.close()
 
 
-def _authorities(ca_bundle: str) -> str | bool:
-    named = ca_bundle or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or ""
-    if not named:
-        return True
-    if os.path.isdir(named):
-        return named
+def _verifying(ca_bundle: str, connections: int) -> HTTPAdapter:
+    path = bundle_path(ca_bundle)
     try:
-        ssl.create_default_context(cafile=named)
+        return adapter(trusting(path), connections)
     except (OSError, ValueError) as error:
-        raise NotSent(f"the CA bundle {named} cannot be read: {_reason(error)}", hopeless=True) from None
-    return named
+        raise NotSent(f"the CA bundle {path} cannot be read: {_reason(error)}", hopeless=True) from None
 
 
 def _read(response: requests.Response) -> Reply:

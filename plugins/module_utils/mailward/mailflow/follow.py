@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..model.unset import Unknown
-from .delivery import ENDS, MAILBOX, OUTSIDE, UNKNOWN, Arrival, Delivery
+from .delivery import ENDS, LOOP, MAILBOX, OUTSIDE, UNKNOWN, Arrival, Delivery
 from .envelope import Envelope
 from .mail_organisation import MailOrganisation
 from .message import Message
@@ -164,12 +164,17 @@ def _key(arrival: Arrival) -> tuple[str, str, str]:
 
 def _agreed(before: _Found, after: _Found) -> _Found:
     """What is the same whether mailboxes forward before or after the rules; the rest is not known."""
-    one, other = ({_key(arrival): arrival for arrival in found.arrivals} for found in (before, after))
-    arrivals = [arrival for key, arrival in one.items() if key in other]
-    arrivals += [_only(arrival, "before") for key, arrival in one.items() if key not in other]
-    arrivals += [_only(arrival, "after") for key, arrival in other.items() if key not in one]
+    one, other = ({_compared(arrival) for arrival in found.arrivals} for found in (before, after))
+    arrivals = [arrival for arrival in before.arrivals if _compared(arrival) in other]
+    arrivals += [_only(arrival, "before") for arrival in before.arrivals if _compared(arrival) not in other]
+    arrivals += [_only(arrival, "after") for arrival in after.arrivals if _compared(arrival) not in one]
     unknown = tuple(dict.fromkeys((*before.unknown, *after.unknown)))
     return _Found(_each_once(arrivals), before.verdicts or after.verdicts, unknown)
+
+
+def _compared(arrival: Arrival) -> tuple[str, str, str]:
+    """A loop is one loop, wherever somebody comes into it."""
+    return arrival.recipient, "" if arrival.what == LOOP else arrival.address, arrival.what
 
 
 def _only(arrival: Arrival, order: str) -> Arrival:

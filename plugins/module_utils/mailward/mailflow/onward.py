@@ -13,6 +13,9 @@ from .mail_organisation import CONTACT, GROUP, MailOrganisation, Recipient
 
 NOT_FROM_OUTSIDE = "takes mail from senders of the organisation only"
 
+DEEPEST = 50
+"""So many groups, forwards and contacts are followed one behind the other; no service goes on for as long."""
+
 
 @dataclass(frozen=True)
 class End:
@@ -59,6 +62,8 @@ class _Walk:
         if found.address in trail:
             chain = (*trail[trail.index(found.address) :], found.address)
             yield End(found.address, LOOP, way, " → ".join(chain))
+        elif len(trail) >= DEEPEST:
+            yield End(found.address, UNKNOWN, way, f"{found.address} comes after more than {DEEPEST} others")
         elif found.kind == CONTACT:
             yield from self._contact(found, way, (*trail, found.address))
         elif found.address not in self._gone:

@@ -108,7 +108,12 @@ def _products(firm: Firm, selection: Selection) -> Iterator[TransportRule]:
     def write(name: str, some: Sequence[str]) -> TransportRule:
         conditions = {"from_scope": OUTSIDE, "subject_matches_patterns": frozenset(some)}
         comments = "Finds password resets by the subjects of products that anybody may run."
-        return firm.rule(name, comments, conditions, firm.class_mark(name), firm.marked(GUARD))
+        # Some products give the mail that a password was reset the very subject of another's reset.
+        noticed = {
+            "header_contains_message_header": CLASS,
+            "header_contains_words": frozenset({f"{firm.token} {NOTICED}"}),
+        }
+        return firm.rule(name, comments, conditions, firm.class_mark(name), {**firm.marked(GUARD), **noticed})
 
     yield from firm.divided(40, "products", subjects, write)
 

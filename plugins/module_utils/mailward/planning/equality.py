@@ -29,23 +29,24 @@ def unequal_fields(wanted: Item, standing: Item) -> tuple[str, ...]:
 
     A field that the existing side lacks has no value, which is None.
     """
+    stands = standing.fields
+    # What hands_off copied is the very same value: nearly all fields of nearly all items are.
+    differing = (name for name, value in wanted.fields.items() if stands.get(name) is not value)
     return tuple(
         name
-        for name, value in sorted(wanted.fields.items())
+        for name in sorted(differing)
         if name not in wanted.write_only
-        and not isinstance(value, Unknown)
-        and not isinstance(standing.fields.get(name), Unknown)
-        and not same(standing.fields.get(name), value)
+        and not isinstance(wanted.fields[name], Unknown)
+        and not isinstance(stands.get(name), Unknown)
+        and not same(stands.get(name), wanted.fields[name])
     )
 
 
 def unknown_fields(wanted: Item, standing: Item) -> dict[str, Unknown]:
     """The fields that are declared but could not be read. One that is merely copied is no news."""
+    unknown = {name: value for name, value in standing.fields.items() if isinstance(value, Unknown)}
     return {
         name: value
-        for name, value in sorted(standing.fields.items())
-        if isinstance(value, Unknown)
-        and name in wanted.fields
-        and name not in wanted.write_only
-        and not isinstance(wanted.fields[name], Unknown)
+        for name, value in sorted(unknown.items())
+        if name in wanted.fields and name not in wanted.write_only and not isinstance(wanted.fields[name], Unknown)
     }

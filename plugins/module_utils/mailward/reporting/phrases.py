@@ -46,6 +46,8 @@ NEW_MAILBOX: tuple[tuple[Mapping[str, Any], str], ...] = (
 def one_line(text: str) -> str:
     """Text from anywhere as it may stand in a line of a terminal."""
     joined = " ".join(text.split())
+    if joined.isprintable():
+        return joined
     return "".join(
         char if char.isprintable() else char.encode("unicode_escape", "backslashreplace").decode("ascii")
         for char in joined

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -74,7 +74,7 @@ class Exchange:
             return Answer(({"DomainName": "contoso.example"},))
         if cmdlet.name == "Get-Recipient":
             return Answer(tuple(self.recipients))
-        boxes = [row for row in self.recipients if row["RecipientTypeDetails"] == "UserMailbox"]
+        boxes = [row for row in self.recipients if row["RecipientTypeDetails"].endswith("Mailbox")]
         dns = {"g-bruno": BRUNO_DN}
         return Answer(
             tuple(
@@ -205,6 +205,19 @@ def test_only_mailboxes_are_asked_and_as_many_at_a_time_as_all_lanes_take() -> N
     assert [len(batch) for batch in exchange.batches] == [3, 20, 20, 5]
     assert said[0].startswith("read inbox rules of 20 of 45 mailboxes, 2 lanes, about")
     assert said[-1] == "read inbox rules of 45 of 45 mailboxes, 2 lanes"
+
+
+def test_rooms_have_rules_too() -> None:
+    exchange = Exchange([recipient("g-room", "Room 1", "room1@contoso.example", "RoomMailbox")])
+    assert dict(open_reader(exchange, 1, lambda text: None).mailboxes) == {"g-room": "room1@contoso.example"}
+
+
+def test_a_mailbox_that_only_one_list_has_is_unknown() -> None:
+    exchange = Exchange()
+    reader = replace(open_reader(exchange, 1, lambda text: None), rows=())
+    read: dict[str, Any] = {}
+    reader.read(["g-anna"], read.update, lambda text: None)
+    assert isinstance(read["g-anna"], Unknown)
 
 
 def test_without_its_lists_there_is_no_scan() -> None:

@@ -38,6 +38,10 @@ def mailbox(address: str, *aliases: str) -> Answer:
     return Answer((row,))
 
 
+def held(*recipients: str, message: str = ID) -> dict[str, Any]:
+    return {"Identity": "a\\b", "MessageId": message, "RecipientAddress": list(recipients)}
+
+
 @dataclass
 class Exchange:
     mailboxes: dict[str, Answer | ServiceError] = field(
@@ -79,7 +83,7 @@ def test_folders_are_those_of_the_mailbox_that_has_the_address() -> None:
 
 
 def test_the_quarantine_counts_for_the_mailbox_by_any_of_its_addresses() -> None:
-    exchange = Exchange(quarantine=Answer(({"RecipientAddress": ["A.Berg@contoso.example"]},)))
+    exchange = Exchange(quarantine=Answer((held("A.Berg@contoso.example"),)))
     assert look(exchange) == Look((Sighting(ANNA, QUARANTINE),))
     assert look(exchange, at=INFO) == Look()
 
@@ -92,8 +96,14 @@ def test_a_quarantine_that_cannot_be_read_makes_every_look_unclear_and_names_the
 
 
 def test_a_quarantine_that_does_not_say_for_whom_is_unclear() -> None:
-    (unknown,) = look(Exchange(quarantine=Answer(({"Identity": "a\\b"},)))).unknown
+    (unknown,) = look(Exchange(quarantine=Answer((held(),)))).unknown
     assert "for whom" in unknown.reason
+
+
+def test_a_quarantine_that_answers_with_other_messages_is_unclear() -> None:
+    exchange = Exchange(quarantine=Answer((held(ANNA, message="<other@partner.example>"),)))
+    assert look(exchange).sightings == ()
+    assert "not asked for" in look(exchange).unknown[0].reason
 
 
 def test_a_mailbox_that_is_not_there_is_unknown_and_leaves_the_other_alone() -> None:

@@ -67,7 +67,7 @@ _SHOWN: Final = re.compile(r'\s*"?(?P<name>[^"]*)"?\s*\[(?P<kind>[A-Za-z]+):(?P<
 
 @dataclass(frozen=True)
 class ForwardingReader:
-    """One organisation whose lists have been read. `mailboxes` are all there are, by GUID with their address."""
+    """One organisation whose lists have been read: `rows` are those of Get-Mailbox."""
 
     session: CmdletSession
     lanes: int
@@ -77,7 +77,9 @@ class ForwardingReader:
 
     @property
     def mailboxes(self) -> Mapping[str, str]:
-        return {box.guid: box.primary for box in self.directory.recipients if box.is_mailbox}
+        """All there are, by GUID with their address: those of people, and those of rooms, equipment and the like."""
+        known = {box.guid: box.primary for box in self.directory.recipients if box.is_mailbox}
+        return known | {lowered(row.get("Guid")): lowered(row.get("PrimarySmtpAddress")) for row in self.rows}
 
     def set_on_mailboxes(self) -> tuple[Forwarding, ...]:
         """What is set on the mailboxes themselves; nothing more is read for it."""

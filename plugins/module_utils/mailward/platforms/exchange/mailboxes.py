@@ -11,7 +11,7 @@ from ...model.amendment import is_whole, unwanted, wanted
 from ...model.shared_mailbox import SIGN_IN_ALLOWED, SIGN_IN_BLOCKED, SharedMailbox
 from ...model.state import Item, Key, Kind, Subject
 from ...model.unset import OMITTED, Unknown
-from .recipients import SHARED, USER, Recipient
+from .recipients import ROOM, SHARED, USER, Recipient
 from .snapshot import Row, Snapshot
 from .world import SECTION_MAILBOXES, World, aliases_of
 
@@ -70,6 +70,11 @@ def express_mailboxes(world: World) -> None:
         elif not found.is_mailbox:
             problem = f"{box.address} belongs to a {found.type}, {found.display_name or found.primary}."
             world.refuse(subject, problem, "Free the address there, or declare another one.")
+        elif found.type == ROOM:
+            problem = f"{box.address} is the {found.type} and becomes no shared mailbox here."
+            world.refuse(
+                subject, problem, "Declare its rights under delegations and where its mail goes under redirects."
+            )
         elif box.removed:
             _express_removal(world, box, found, subject)
         else:

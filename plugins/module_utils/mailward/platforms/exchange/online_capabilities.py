@@ -43,6 +43,8 @@ CAPABILITIES: Mapping[str, Capability] = {
     "redirects.external_targets": Capability(
         PARTIAL, "mailbox forwarding to outside needs an outbound spam policy and a remote domain that permit it"
     ),
+    "password_resets.redirect": Capability(ENFORCED),
+    "password_resets.dmarc_guard": Capability(ENFORCED),
     "transport_rules.conditions": Capability(ENFORCED),
     "transport_rules.exceptions": Capability(ENFORCED),
     "transport_rules.actions": Capability(ENFORCED),

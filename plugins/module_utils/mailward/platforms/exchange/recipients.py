@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-USER, SHARED, GROUP, SECURITY_GROUP, CONTACT, MAIL_USER, OTHER = (
+USER, SHARED, ROOM, GROUP, SECURITY_GROUP, CONTACT, MAIL_USER, OTHER = (
     "user mailbox",
     "shared mailbox",
+    "mailbox of a room or of equipment",
     "distribution group",
     "mail-enabled security group",
     "mail contact",
@@ -21,6 +22,8 @@ TYPES: Mapping[str, str] = {
     "UserMailbox": USER,
     "LinkedMailbox": USER,
     "SharedMailbox": SHARED,
+    "RoomMailbox": ROOM,
+    "EquipmentMailbox": ROOM,
     "MailUniversalDistributionGroup": GROUP,
     "MailUniversalSecurityGroup": SECURITY_GROUP,
     "MailContact": CONTACT,
@@ -66,7 +69,7 @@ class Recipient:
 
     @property
     def is_mailbox(self) -> bool:
-        return self.type in (USER, SHARED)
+        return self.type in (USER, SHARED, ROOM)
 
     @property
     def is_group(self) -> bool:

@@ -11,7 +11,10 @@ from .world import World
 
 
 def look_at_reset_recipients(world: World) -> None:
-    """Refuses password admins who are no mailboxes, and tells of those who send on what they get."""
+    """Refuses password admins who are no mailboxes, and tells of those who send on what they get.
+
+    What is told is of the level risk or unknown; it becomes findings.
+    """
     resets = world.declared.password_resets
     if resets is OMITTED or resets.absent:
         return

@@ -54,6 +54,7 @@ def parameter_name(name: str, *, exception: bool = False) -> str:
     return f"{_EXCEPT_IF}{spelled}" if exception else spelled
 
 
+@cache
 def property_name(name: str, *, exception: bool = False) -> str:
     """The property of Get-TransportRule."""
     return _READ_AS.get(name) or parameter_name(name, exception=exception)

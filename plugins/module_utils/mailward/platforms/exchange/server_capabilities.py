@@ -32,6 +32,9 @@ _DIFFERENT: Mapping[str, Capability] = {
         UNSUPPORTED, "whoever gets a copy of meeting requests is set in Outlook only"
     ),
     "redirects.external_targets": Capability(PARTIAL, "a remote domain has to permit automatic forwarding"),
+    "password_resets.dmarc_guard": Capability(
+        UNSUPPORTED, "these servers stamp no mail with dmarc=fail, only a gateway could"
+    ),
     "transport_rules.state": Capability(PARTIAL, "a rule acts once Active Directory has replicated it"),
 }
 

@@ -85,7 +85,7 @@ class Sightings:
             Cmdlet("Get-QuarantineMessage", {"MessageId": message, "PageSize": _PAGE}) for message in message_ids
         ]
         answers = self.session.invoke_many(cmdlets)
-        return {message: _held_for(answer) for message, answer in zip(message_ids, answers, strict=True)}
+        return {message: _held_for(message, answer) for message, answer in zip(message_ids, answers, strict=True)}
 
 
 def _mailbox(address: str, answer: Answer | ServiceError) -> _Mailbox | Unknown:
@@ -101,7 +101,7 @@ def _mailbox(address: str, answer: Answer | ServiceError) -> _Mailbox | Unknown:
     return Unknown(f"Get-Mailbox {address} gave no mailbox that has this address")
 
 
-def _held_for(answer: Answer | ServiceError) -> frozenset[str] | Unknown:
+def _held_for(message: str, answer: Answer | ServiceError) -> frozenset[str] | Unknown:
     if isinstance(answer, NotFound):
         return frozenset()
     if isinstance(answer, ServiceError):
@@ -110,6 +110,8 @@ def _held_for(answer: Answer | ServiceError) -> frozenset[str] | Unknown:
         return Unknown(f"the quarantine could not be read: {answer.attempted}: {_sentence(answer.said)}{advice}")
     held: set[str] = set()
     for row in answer.rows:
+        if row.get("MessageId") != message:
+            return Unknown("the quarantine answered with messages that were not asked for")
         recipients = row.get("RecipientAddress")
         listed = recipients if isinstance(recipients, (list, tuple)) else [recipients]
         held.update(lowered(one) for one in listed if one)

@@ -145,18 +145,25 @@ class MailboxFamily:
         return replies
 
     def _close_account(self, box: Recipient, *, rotate: bool) -> Script[list[Reply]]:
-        """Blocks sign-in and ends what is signed in already; a known password is replaced by one nobody knows."""
+        """Ends what is signed in already and blocks sign-in; a known password is replaced by one nobody knows.
+
+        Blocking is what the next run sees: it comes last, so that a run in which sessions stayed is repeated. With a
+        new password it comes first, since sessions may begin until it is set; there the type is what is seen.
+        """
         body: dict[str, Any] = {"accountEnabled": False}
         if rotate:
             password = secrets.token_urlsafe(32) + "aA1!"
             body["passwordProfile"] = {"password": password, "forceChangePasswordNextSignIn": False}
+        block, sign_out = AccountUpdate(box.external_id, body), SignOut(box.external_id)
         replies: list[Reply] = []
-        for call in (AccountUpdate(box.external_id, body), SignOut(box.external_id)):
+        for call in (block, sign_out) if rotate else (sign_out, block):
             reply = yield from settled(self.world, call, box)
             if isinstance(reply, InDoubt):
                 # Both can be said twice. Nothing shows afterwards whether a password was set or a session ended.
                 reply = yield from settled(self.world, call, box)
             replies.append(reply)
+            if isinstance(reply, ServiceError) and not rotate:
+                break
         return replies
 
 
