@@ -11,10 +11,13 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.converge
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.change import Result
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms import connect
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.management_roles import (
+    ACTIVE_DIRECTORY_PERMISSIONS,
     ON_SERVERS,
     TO_APPLY,
     TO_PLAN,
     TO_PLAN_ON_SERVERS,
+    TRANSPORT_RULES,
+    VIEW_ONLY_RECIPIENTS,
 )
 from ansible_collections.mailward.mailbox.tests.integration.conformance.running import NOW, Clock
 from ansible_collections.mailward.mailbox.tests.integration.safety.test_exchange_server import DECLARATION, STANDS
@@ -57,4 +60,11 @@ def test_who_may_only_plan_is_told_all_that_is_missing_and_nothing_is_written(la
     refused = converged(lab, PLAN, apply=True)
     for part in ("Mail Recipients", "Mail Recipient Creation", "Transport Rules", "New-Mailbox"):
         assert part in refused.message
+    assert lab.requests.writes() == []
+
+
+def test_an_edition_that_cannot_be_read_is_unknown_and_said(lab: Lab) -> None:
+    roles = frozenset({VIEW_ONLY_RECIPIENTS, ACTIVE_DIRECTORY_PERMISSIONS, TRANSPORT_RULES})
+    planned = converged(lab, roles, apply=False)
+    assert any("the edition of the servers" in note.text and note.level == "unknown" for note in planned.plan.notes)
     assert lab.requests.writes() == []

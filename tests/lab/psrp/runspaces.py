@@ -124,7 +124,7 @@ class RunspaceShell:
                 raise WsmanFault(2150858752, str(problem), "w:SchemaValidationError") from None
             while (event := self._pool.next_event()) is not None:
                 self._react(event)
-            while (sent := self._pool.data_to_send()) is not None:
+            while (sent := self._pool.data_to_send(LARGEST_ANSWER)) is not None:
                 place = str(sent.pipeline_id).upper() if sent.pipeline_id else ""
                 self._pieces.setdefault(place, []).append(sent.data)
 

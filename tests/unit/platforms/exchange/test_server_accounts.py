@@ -73,3 +73,9 @@ def test_an_enabled_account_is_refused_with_the_way_out():
 def test_an_account_that_cannot_be_read_is_not_taken_for_blocked():
     with pytest.raises(Unreadable):
         ServerAccounts(Session(a=None)).update_user("a", {"accountEnabled": False})
+
+
+def test_shared_mailboxes_are_listed_without_everybody_else():
+    session = Session(a=DISABLED, b=DISABLED, c=DISABLED, d=DISABLED)
+    ServerAccounts(session, lambda ids: True).users(["a", "b", "c", "d"], ())
+    assert session.asked[0].parameters == {"ResultSize": "Unlimited", "RecipientTypeDetails": "SharedMailbox"}

@@ -79,7 +79,7 @@ class ExchangeServer:
     def observe(self, scope: Scope, progress: Progress) -> Snapshot:
         tenant_id = self._tenant_id()
         self.edition = self._oldest_edition()
-        accounts = ServerAccounts(self.session)
+        accounts = ServerAccounts(self.session, self.session.all_shared)
         where = SERVER_SE if isinstance(self.edition, Unknown) else self.edition
         reading = Reading(
             self.session, accounts, tenant_id, progress, lists=SERVER_LISTS, lists_send_as=False, where=where
@@ -123,7 +123,9 @@ class ExchangeServer:
     def perform(self, wave: Sequence[Change]) -> Sequence[Outcome]:
         if self.world is None:
             raise RuntimeError("perform needs what express has found out")
-        return perform(wave, self.world, self.session, ServerAccounts(self.session), self.clock)
+        return perform(
+            wave, self.world, self.session, ServerAccounts(self.session, self.session.all_shared), self.clock
+        )
 
     def close(self) -> None:
         self.session.close()

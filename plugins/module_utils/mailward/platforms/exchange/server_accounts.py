@@ -7,13 +7,14 @@ docs). The names and texts of the properties are a guess.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ...clients.cmdlet import Answer, Cmdlet, CmdletSession
 from ...clients.errors import NotFound, Refused, ServiceError, Unreadable
 from .recipients import lowered
+from .server_session import SHARED_MAILBOX
 from .snapshot import Row
 
 PROPERTIES = ("Guid", "UserAccountControl")
@@ -25,13 +26,18 @@ WAY_OUT = "Run Disable-ADAccount for it on a domain controller, or declare sign_
 
 @dataclass(frozen=True)
 class ServerAccounts:
-    """Speaks of accounts as Graph does: `accountEnabled` by id, which is the mailbox's GUID."""
+    """Speaks of accounts as Graph does: `accountEnabled` by id, which is the mailbox's GUID.
+
+    `all_shared` says of GUIDs whether all of them are known to be shared mailboxes.
+    """
 
     session: CmdletSession
+    all_shared: Callable[[Sequence[str]], bool] = lambda ids: False
 
     def users(self, ids: Sequence[str], select: Sequence[str]) -> Mapping[str, Row | ServiceError]:
         if len(ids) > FEW:
-            rows = self.session.invoke(Cmdlet("Get-User", {"ResultSize": "Unlimited"}, PROPERTIES)).rows
+            kind = {"RecipientTypeDetails": SHARED_MAILBOX} if self.all_shared(ids) else {}
+            rows = self.session.invoke(Cmdlet("Get-User", {"ResultSize": "Unlimited", **kind}, PROPERTIES)).rows
             listed = {lowered(row.get("Guid")): row for row in rows}
             lost = Unreadable("Get-User", "the list of all users lacks it")
             return {one: _account(listed[one]) if one in listed else lost for one in ids}

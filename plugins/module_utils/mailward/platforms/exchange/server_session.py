@@ -72,7 +72,9 @@ class ServerSession:
             same = [
                 index
                 for index, cmdlet in enumerate(cmdlets)
-                if cmdlet.name == name and _of_one(cmdlet) and self._is_shared(cmdlet) is is_shared
+                if cmdlet.name == name
+                and _of_one(cmdlet)
+                and self.all_shared([str(cmdlet.parameters["Identity"])]) is is_shared
             ]
             if self.pipes and self._worth_a_pipeline(len(same), is_shared):
                 found = self._piped([cmdlets[index] for index in same], self._mailboxes(is_shared))
@@ -112,9 +114,10 @@ class ServerSession:
     def _all_send_as(self, cmdlet: Cmdlet) -> Answer:
         return self._run(translated(replace(cmdlet, fed_by=self._mailboxes(False))), cmdlet)
 
-    def _is_shared(self, cmdlet: Cmdlet) -> bool:
-        place = self.places.get(lowered(cmdlet.parameters["Identity"]))
-        return place is not None and place.type == SHARED_MAILBOX
+    def all_shared(self, guids: Sequence[str]) -> bool:
+        """Whether all of them are known to be shared mailboxes."""
+        places = (self.places.get(lowered(guid)) for guid in guids)
+        return all(place is not None and place.type == SHARED_MAILBOX for place in places)
 
     def _worth_a_pipeline(self, asked: int, is_shared: bool) -> bool:
         kinds = [place.type for place in self.places.values() if place.type.endswith("Mailbox")]
