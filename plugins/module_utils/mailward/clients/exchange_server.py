@@ -52,7 +52,7 @@ def open_exchange_server(connection: Mapping[str, Any], *, pace: Pace | None = N
         raise Refused("login", f"transport is none of {', '.join(TRANSPORTS)}: {transport}")
     if transport == WINRM:
         login = _login_from_host(given, server, authentication, tls=tls)
-        return WinrmSession(_management_host(given, delegates=not login.username), login, pace)
+        return WinrmSession(_management_host(given, server, delegates=not login.username), login, pace)
     if authentication != KERBEROS and not (given.get("username") and given.get(PASSWORD)):
         raise Refused("login", f"{authentication} needs username and password")
     endpoint = RemoteEndpoint(
@@ -84,11 +84,14 @@ def _login_from_host(given: Mapping[str, Any], server: str, authentication: str,
     )
 
 
-def _management_host(given: Mapping[str, Any], *, delegates: bool) -> ManagementHost:
+def _management_host(given: Mapping[str, Any], server: str, *, delegates: bool) -> ManagementHost:
     """`delegates`: Exchange has no login of its own, so that the one of the host has to go further."""
     name = str(given.get("management_host", "")).strip()
     if not name:
         raise Refused("login", "management_host is missing from the connection")
+    if is_on_this_machine(server) and not is_on_this_machine(name):
+        # Not this machine, but the customer's; nothing may take it for a lab.
+        raise Refused("login", f"{server} means another machine on the management host; give the server's full name")
     authentication = str(given.get("management_authentication", NTLM))
     if authentication not in HOST_AUTHENTICATIONS:
         known = ", ".join(HOST_AUTHENTICATIONS)
