@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from ansible_collections.mailward.mailbox.tools.documented import (
+    findings,
     lab,
     library,
     limits,
@@ -31,7 +32,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 TABLES: Mapping[str, Callable[[], str]] = {
     "platforms": platforms.summary,
+    "server platforms": platforms.server_summary,
+    "editions": platforms.editions,
+    "server capabilities": platforms.server_capabilities,
+    "server roles": permissions.server_roles,
+    "server role groups": permissions.server_role_groups,
     "proof": proof.proof,
+    "findings": findings.findings,
     "requirements": requirements.requirements,
     "capabilities": platforms.capabilities,
     "settings": settings.settings,

@@ -17,6 +17,7 @@ options:
     required: true
     choices:
       exchange_online: Exchange Online, over its administration service and Microsoft Graph.
+      exchange_server: Exchange Server 2013 to SE, over its remote PowerShell.
   tenant_id:
     description:
       - Directory (tenant) id of the customer's Entra tenant, or one of its domains.
@@ -115,11 +116,58 @@ options:
         tried again every minute, because what it says of itself (C(IsDehydrated)) is not true for up to an hour.
       - V(1800) if it is left out. V(0) does not wait.
     type: int
+  server:
+    description:
+      - Host name of an Exchange server, as its Kerberos name has it. Not an address, and not the name of an array of
+        servers that each hold their own sessions.
+      - Required for O(platform=exchange_server), unless the environment gives it.
+      - If O(password) is not given, the variables E(MAILWARD_SERVER), E(MAILWARD_USERNAME) and E(MAILWARD_PASSWORD) are
+        read from the same places as those of Exchange Online. A password from the environment counts only together with
+        the server from the same place, and only for the server and user name that the task names if it names them.
+    type: str
+  port:
+    description:
+      - Port of the server's web site. V(443) with O(tls), else V(80), if it is left out.
+    type: int
+  authentication:
+    description:
+      - How O(username) proves itself to the server. V(kerberos) if it is left out.
+      - V(basic) carries the password itself and needs O(tls).
+    type: str
+    choices:
+      kerberos: Exchange's own default. Without O(password) the ticket is used that the user who runs the task holds.
+      negotiate: Kerberos where that works, else NTLM.
+      ntlm: NTLM, where the server's virtual directory takes it.
+      basic: Basic authentication, where it was switched on for the virtual directory.
+  username:
+    description:
+      - The account that signs in, C(user@DOMAIN) or C(DOMAIN\user). Needed with every O(authentication) but a Kerberos
+        ticket.
+    type: str
+  password:
+    description:
+      - Its password.
+    type: str
+  tls:
+    description:
+      - Whether to connect by HTTPS. Without it every message is encrypted with the keys of the login, as Exchange is
+        set up by itself.
+      - V(true) with O(authentication=basic), V(false) with all others if it is left out.
+    type: bool
+  domain_controller:
+    description:
+      - The domain controller that the whole run reads from and writes to. The one that answers first if it is left out.
+    type: str
+  negotiate_service:
+    description:
+      - Service of the server's Kerberos name. V(HTTP) if it is left out.
+    type: str
 requirements:
   - Python 3.11 or newer on the machine that runs the task
   - requests >= 2.31
   - msal >= 1.28
   - cryptography >= 42
+  - pypsrp >= 0.9.0, for O(platform=exchange_server); C(pypsrp[kerberos]) for Kerberos
 notes:
   - The task runs on the controller, in the process of Ansible itself, and opens no connection to the inventory host.
     One inventory host stands for one organisation. Delegated to a host whose connection is not local, it runs there as

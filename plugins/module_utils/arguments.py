@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
+from .mailward.clients.psrp import AUTHENTICATIONS
 from .mailward.model.delegation import RIGHTS
 from .mailward.model.organisation import SECTIONS
 from .mailward.model.password_resets import SECTION as PASSWORD_RESETS
@@ -24,7 +25,7 @@ from .mailward.probe.wording import LANGUAGES
 
 Spec = dict[str, dict[str, t.Any]]
 
-PLATFORMS = ("exchange_online",)
+PLATFORMS = ("exchange_online", "exchange_server")
 DECLARED = (*SECTIONS, PASSWORD_RESETS)
 """The sections that a task can manage alone; what is declared of password resets stands on a platform as rules."""
 
@@ -99,6 +100,14 @@ CONNECTION: Spec = {
     "ca_bundle": {"type": "path"},
     "validate_certs": _flag(default=True),
     "customization_timeout": {"type": "int"},
+    "server": _text(),
+    "port": {"type": "int"},
+    "authentication": _text(choices=list(AUTHENTICATIONS)),
+    "username": _text(),
+    "password": _text(no_log=True),
+    "tls": _flag(),
+    "domain_controller": _text(),
+    "negotiate_service": _text(),
 }
 
 CONNECTION_RULES: dict[str, t.Any] = {
@@ -230,6 +239,7 @@ MAILBOX_STRATEGY = Face(
         "strategy": _mapping(required=True),
         "sections": _texts(choices=list(DECLARED)),
         "password_reset_key": _text(no_log=True),
+        "state_directory": {"type": "path"},
         **RUN,
     },
     CONNECTION_RULES,
@@ -312,7 +322,7 @@ MAIL_FLOW_INFO = Face(
             "elements": "dict",
             "options": {
                 "name": _text(),
-                "message": _mapping(
+                "mail": _mapping(
                     options={
                         "from": _text(required=True),
                         "to": _text(),
@@ -327,8 +337,8 @@ MAIL_FLOW_INFO = Face(
                 "file": _text(),
                 **ENVELOPE,
             },
-            "mutually_exclusive": [("message", "raw", "content", "file")],
-            "required_one_of": [("message", "raw", "content", "file")],
+            "mutually_exclusive": [("mail", "raw", "content", "file")],
+            "required_one_of": [("mail", "raw", "content", "file")],
         },
         "src": _texts(),
         **ENVELOPE,

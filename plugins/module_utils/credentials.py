@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import typing as t
+from dataclasses import dataclass
 from urllib.parse import quote, quote_plus
 
 from ansible.module_utils.common.parameters import remove_values
@@ -14,24 +15,49 @@ from ansible.module_utils.parsing.convert_bool import boolean
 
 from .arguments import CONNECTION, SMTP
 from .mailward.clients.credentials import OPTIONS
+from .mailward.clients.psrp import KERBEROS
 from .mailward.model.password_resets import SECTION as PASSWORD_RESETS
 
-VARIABLES = {
-    "tenant_id": "MAILWARD_TENANT_ID",
-    "client_id": "MAILWARD_CLIENT_ID",
-    "client_secret": "MAILWARD_CLIENT_SECRET",
-    "certificate": "MAILWARD_CERTIFICATE",
-    "certificate_path": "MAILWARD_CERTIFICATE_PATH",
-    "certificate_passphrase": "MAILWARD_CERTIFICATE_PASSPHRASE",
-    "client_assertion": "MAILWARD_CLIENT_ASSERTION",
-    "client_assertion_path": "MAILWARD_CLIENT_ASSERTION_PATH",
-    "refresh_token": "MAILWARD_REFRESH_TOKEN",
-    "refresh_token_path": "MAILWARD_REFRESH_TOKEN_PATH",
-}
-SECRETS = OPTIONS
+
+@dataclass(frozen=True)
+class Login:
+    """How a platform is logged in to: `variables` of the environment by option, and the options of which one is the
+    secret. `whose` is the option that says whose secret it is; what is in `same` has to be what the task says.
+    """
+
+    variables: t.Mapping[str, str]
+    secrets: tuple[str, ...]
+    whose: str
+    same: tuple[str, ...]
+
+
+ONLINE = Login(
+    {
+        "tenant_id": "MAILWARD_TENANT_ID",
+        "client_id": "MAILWARD_CLIENT_ID",
+        "client_secret": "MAILWARD_CLIENT_SECRET",
+        "certificate": "MAILWARD_CERTIFICATE",
+        "certificate_path": "MAILWARD_CERTIFICATE_PATH",
+        "certificate_passphrase": "MAILWARD_CERTIFICATE_PASSPHRASE",
+        "client_assertion": "MAILWARD_CLIENT_ASSERTION",
+        "client_assertion_path": "MAILWARD_CLIENT_ASSERTION_PATH",
+        "refresh_token": "MAILWARD_REFRESH_TOKEN",
+        "refresh_token_path": "MAILWARD_REFRESH_TOKEN_PATH",
+    },
+    OPTIONS,
+    "tenant_id",
+    ("tenant_id", "client_id"),
+)
+SERVER = Login(
+    {"server": "MAILWARD_SERVER", "username": "MAILWARD_USERNAME", "password": "MAILWARD_PASSWORD"},
+    ("password",),
+    "server",
+    ("server", "username"),
+)
+SERVER_PLATFORM = "exchange_server"
 RESET_KEY, RESET_KEY_OPTION = "MAILWARD_PASSWORD_RESET_KEY", "password_reset_key"
 """The variable and the option of the key of password resets. It may serve every customer, so it needs no tenant id."""
-CREDENTIAL_VARIABLES = frozenset((*VARIABLES.values(), RESET_KEY))
+CREDENTIAL_VARIABLES = frozenset((*ONLINE.variables.values(), *SERVER.variables.values(), RESET_KEY))
 SHORTEST_MASKED_LINE = 16
 """Lines of a key that are shorter than this are no secret by themselves, and would mask common words."""
 
@@ -45,8 +71,8 @@ def complete(
     """The parameters with credentials from the first environment that has them, and why others did not count.
 
     `environments` are pairs of what the user calls them and the variables. A secret counts only together
-    with the tenant id from the same place, so that no customer's secret is sent to another one's tenant;
-    and none counts where an option gives a secret.
+    with the tenant id or server from the same place, so that no customer's secret is sent to another one's tenant or
+    server; and none counts where an option gives a secret.
     """
     given = tuple(environments)
     return _with_login(_with_reset_key(parameters, given), given)
@@ -73,11 +99,12 @@ def _with_login(
     remarks: list[str] = []
     if _given(parameters):
         return dict(parameters), remarks
+    login = _login(parameters)
     for called, variables in environments:
-        found = {name: variables[variable] for name, variable in VARIABLES.items() if variables.get(variable)}
-        if not any(name in found for name in SECRETS):
+        found = {name: variables[variable] for name, variable in login.variables.items() if variables.get(variable)}
+        if not any(name in found for name in login.secrets):
             continue
-        reason = _why_not(found, parameters)
+        reason = _why_not(login, found, parameters)
         if reason is None:
             return {**parameters, **found}, remarks
         remarks.append(f"Credentials in {called} were not used: {reason}.")
@@ -87,26 +114,40 @@ def _with_login(
 def lacking(parameters: t.Mapping[str, t.Any]) -> str:
     """What the connection still needs, as a phrase; "" if it is whole."""
     given = _given(parameters)
+    if _login(parameters) is SERVER:
+        # With Kerberos whoever runs the task may hold a ticket already.
+        by_ticket = (parameters.get("authentication") or KERBEROS) == KERBEROS and not given
+        needed: tuple[str, ...] = ("server",) if by_ticket else ("server", "username", "password")
+        return " and ".join(name for name in needed if not parameters.get(name))
     needed = ("tenant_id",) if given == ["managed_identity"] else ("tenant_id", "client_id")
     missing = [name for name in needed if not parameters.get(name)]
     if not given:
-        missing.append(f"one of {', '.join(SECRETS)}")
+        missing.append(f"one of {', '.join(ONLINE.secrets)}")
     return " and ".join(missing)
+
+
+def customer_of(parameters: t.Mapping[str, t.Any]) -> str:
+    """The option by which a run knows, before anything is read, whose organisation it is about to change."""
+    return str(parameters.get(_login(parameters).whose) or "").lower()
+
+
+def _login(parameters: t.Mapping[str, t.Any]) -> Login:
+    return SERVER if parameters.get("platform") == SERVER_PLATFORM else ONLINE
 
 
 def _given(parameters: t.Mapping[str, t.Any]) -> list[str]:
     """The options of which one is enough to log in; the arguments may not be validated yet."""
-    given = [name for name in SECRETS if parameters.get(name)]
+    given = [name for name in _login(parameters).secrets if parameters.get(name)]
     is_managed = boolean(parameters.get("managed_identity") or False, strict=False)
     return given if is_managed else [name for name in given if name != "managed_identity"]
 
 
-def _why_not(found: t.Mapping[str, str], given: t.Mapping[str, t.Any]) -> str | None:
-    if "tenant_id" not in found:
-        return f"{VARIABLES['tenant_id']} does not stand beside them"
-    for name in ("tenant_id", "client_id"):
+def _why_not(login: Login, found: t.Mapping[str, str], given: t.Mapping[str, t.Any]) -> str | None:
+    if login.whose not in found:
+        return f"{login.variables[login.whose]} does not stand beside them"
+    for name in login.same:
         if name in found and given.get(name) and found[name].lower() != str(given[name]).lower():
-            return f"{VARIABLES[name]} is not the {name} of the task"
+            return f"{login.variables[name]} is not the {name} of the task"
     return None
 
 

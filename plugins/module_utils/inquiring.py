@@ -77,8 +77,9 @@ def _entry(entry: Parameters, parameters: Parameters) -> Result:
     common = {name: parameters[name] for name in ENVELOPE if parameters[name] is not None}
     if "raw" in given:
         given["message"] = given.pop("raw")
-    elif "message" in given:
-        given["message"] = {name: value for name, value in given["message"].items() if value is not None}
+    elif "mail" in given:
+        # No argument of a module may be called `message`, as it is in a declaration.
+        given["message"] = {name: value for name, value in given.pop("mail").items() if value is not None}
     return {**common, **given}
 
 

@@ -23,10 +23,12 @@ from .arguments import (
     MAIL_FLOW_INFO,
     MAIL_FLOW_PROBE,
     MAIL_FORWARDING_INFO,
+    MAILBOX_STRATEGY,
     MAILBOX_STRATEGY_INFO,
+    PASSWORD_RESETS,
     Face,
 )
-from .credentials import Environment, complete, lacking, masked, secrets_of
+from .credentials import Environment, complete, customer_of, lacking, masked, secrets_of
 from .declaration import Contradiction, Declared, declare, declare_organisation
 from .dependencies import missing
 from .mailward import converge
@@ -120,7 +122,7 @@ def _guarded(face: Face, parameters: Parameters, how: How) -> Result:
         if face.reads_only:
             return _read(parameters)
         declared = declare(face, parameters)
-        return _converge(declared, parameters, how)
+        return _converge(face, declared, parameters, how)
     except Mistakes as error:
         return _refused(error, declared)
     except MissingDependency as error:
@@ -142,13 +144,19 @@ def _refused(error: Mistakes, declared: Declared) -> Result:
     return failure(there.text(), mistakes=listed)
 
 
-def _converge(declared: Declared, parameters: Parameters, how: How) -> Result:
+def _is_whole(face: Face, parameters: Parameters) -> bool:
+    """Whether the task speaks of the whole strategy, password resets among it."""
+    sections = parameters.get("sections")
+    return face is MAILBOX_STRATEGY and (sections is None or PASSWORD_RESETS in sections)
+
+
+def _converge(face: Face, declared: Declared, parameters: Parameters, how: How) -> Result:
     now = _now(parameters)
     with ExitStack() as stack:
         change_log = None
         if not how.check_mode:
             folder = parameters["lock_directory"] or default_folder(os.environ)
-            stack.enter_context(hold(folder, parameters["tenant_id"], who=_who(), clock=_clock))
+            stack.enter_context(hold(folder, customer_of(parameters), who=_who(), clock=_clock))
             if parameters["change_log"]:
                 change_log = stack.enter_context(closing(_change_log(declared, parameters)))
         session = stack.enter_context(closing(connect(parameters["platform"], _connection(parameters))))
@@ -161,6 +169,8 @@ def _converge(declared: Declared, parameters: Parameters, how: How) -> Result:
             change_log=change_log,
             renew_automapping=frozenset(address.lower() for address in parameters["renew_automapping"] or ()),
             progress=how.progress,
+            whole=_is_whole(face, parameters),
+            forwarding=lambda tenant_id: scanning.last_scan(parameters, tenant_id),
         )
         run = converge.run(session, declared.declaration, options)
         return {**run.result(), "plan_text": plan_text(run.plan, verbose=how.verbose)}

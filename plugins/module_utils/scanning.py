@@ -11,9 +11,11 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 from .customers import check_customer
-from .mailward.history.scan_file import default_folder
-from .mailward.mailflow.forwarding import UNKNOWN
-from .mailward.mailflow.forwarding_report import data, told
+from .mailward.findings.facts import NO_SCAN
+from .mailward.history.scan_file import ScanFileUnusable, default_folder
+from .mailward.mailflow.forwarding import UNKNOWN, ForwardingScan
+from .mailward.mailflow.forwarding_report import data, told, unknown_since
+from .mailward.model.unset import Unknown
 from .mailward.platforms import connect
 from .mailward.scan import last, scan
 
@@ -60,6 +62,19 @@ def look_for_forwarding(parameters: Parameters, connection: Parameters, how: How
         now = _clock()
         text = told(name, found, now, simulated=platform.is_simulated)
         return {**_head(platform, customer.tenant_id), **data(found, now), "text": text}
+
+
+def last_scan(parameters: Parameters, tenant_id: str) -> ForwardingScan | Unknown:
+    """What the last scan of an organisation says, as long as it can be taken for true; raises nothing."""
+    folder, now = parameters.get("state_directory") or default_folder(os.environ), _clock()
+    try:
+        found = last(tenant_id, folder, now)
+    except ScanFileUnusable as error:
+        return Unknown(str(error))
+    if found is None:
+        return NO_SCAN
+    # By the clock: a run for another moment makes no scan younger.
+    return Unknown(unknown_since(found)) if found.is_old(now) else found
 
 
 def _head(platform: t.Any, tenant_id: str) -> Result:

@@ -27,8 +27,10 @@ options:
       - The mail platform that the organisation uses. Left out, nothing is connected to, and O(strategy) is all that is
         known.
     type: str
+    required: false
     choices:
       exchange_online: Exchange Online, over its administration service and Microsoft Graph.
+      exchange_server: Exchange Server 2013 to SE, over its remote PowerShell.
   organisation:
     description:
       - The organisation that is meant. The task fails if the credentials open another one.
@@ -63,7 +65,7 @@ options:
     type: str
   messages:
     description:
-      - The messages. Each is given by one of its C(message), C(raw), C(content) and C(file).
+      - The messages. Each is given by one of its C(mail), C(raw), C(content) and C(file).
       - Required unless O(src) is given.
     type: list
     elements: dict
@@ -71,7 +73,7 @@ options:
       name:
         description: What the message is called in the result; its number in the list if it is left out.
         type: str
-      message:
+      mail:
         description: A message of a few fields.
         type: dict
         suboptions:
@@ -155,7 +157,7 @@ EXAMPLES = r"""
     strategy: "{{ mailbox_strategy }}"
     messages:
       - name: A password reset
-        message:
+        mail:
           from: Service <no-reply@service.example>
           subject: Reset your password
         recipient: anna.berg@contoso.example

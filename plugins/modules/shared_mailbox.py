@@ -284,6 +284,65 @@ plan:
           can tell.
         - It is there if the declaration has C(mail_flow_tests) or C(password_resets), and all rules could be read.
       type: dict
+    findings:
+      description: See RV(findings).
+      type: list
+      elements: dict
+    password_resets:
+      description: See RV(password_resets).
+      type: dict
+findings:
+  description:
+    - What the baseline finds fault with once the run has ended, the gravest first; in check mode, and where nothing was
+      written, that is what stands now. They change neither C(changed) nor whether the task fails.
+  type: list
+  elements: dict
+  returned: when there is a plan
+  contains:
+    level:
+      description: One of V(critical), V(high), V(medium) and V(info).
+      type: str
+    id:
+      description: The kind of finding, which stays the same from release to release.
+      type: str
+      sample: one_member
+    subject:
+      description: What it is about, with C(kind), C(name) and the C(path) at which it is declared.
+      type: dict
+    text:
+      description: What was found.
+      type: str
+      sample: go to passwords@contoso.example, which has one member; the baseline asks for two
+    remedy:
+      description: What to do.
+      type: str
+      sample: Give a second person Full Access to it.
+    control:
+      description: The controls of public baselines that ask for the same, empty where none does.
+      type: str
+    known:
+      description: V(false) where nobody could find out whether it is so.
+      type: bool
+password_resets:
+  description: How far password resets of the organisation are redirected once the run has ended.
+  type: dict
+  returned: when there is a plan, by a task that manages password resets
+  contains:
+    status:
+      description:
+        - V(enforced) only if nothing that is known speaks against it and nothing that counts is unknown. V(audit) where
+          they are only reported, V(partial) where some still reach the users, V(unsupported) where the platform cannot
+          redirect them, V(absent) where nothing redirects them, V(unknown) where nobody can tell.
+      type: str
+      sample: enforced
+    catalogue:
+      description: The version of the catalogue of senders and subjects.
+      type: str
+      sample: "2026-11-21"
+    services:
+      description: The services of which resets are meant.
+      type: list
+      elements: str
 plan_text:
   description: The plan for a terminal, one line for each thing; every field with C(-v).
   type: str

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`make bench`: runs the scenarios, prints one table, writes build/bench.json; ends with 1 when a target is missed.
 
-Arguments name scenarios: organisations and mailflow (the default), fleet.
+Arguments name scenarios: organisations and mailflow (the default), exchange_server, fleet.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from . import fleet, large_organisation, mail_flow, small_organisation
+from . import exchange_server, fleet, large_organisation, mail_flow, small_organisation
 from .figure import Figure, table
 
 OUT = Path("build/bench.json")
@@ -21,6 +21,7 @@ OUT = Path("build/bench.json")
 SCENARIOS: Mapping[str, Sequence[Callable[[], Iterator[Figure]]]] = {
     "organisations": (small_organisation.figures, large_organisation.figures),
     "mailflow": (mail_flow.figures,),
+    "exchange_server": (exchange_server.figures,),
     "fleet": (fleet.figures,),
 }
 

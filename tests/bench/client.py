@@ -8,6 +8,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,9 @@ from typing import Any
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.cmdlet import Cmdlet
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.exchange_online import (
     open_exchange_online,
+)
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.exchange_server import (
+    open_exchange_server,
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.converge import Options, export, run
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.scope import Scope
@@ -64,7 +68,7 @@ def converge(job: Mapping[str, Any]) -> dict[str, Any]:
     declaration = json.loads(Path(job["declaration"]).read_text(encoding="utf-8"))
     told: list[str] = []
     cpu, wall = time.process_time(), time.perf_counter()
-    platform = Watched(connect("exchange_online", job["connection"]))
+    platform = Watched(connect(job["platform"], job["connection"]))
     try:
         done = run(platform, declaration, Options(now=NOW, apply=job["apply"], progress=told.append))
     finally:
@@ -83,7 +87,7 @@ def converge(job: Mapping[str, Any]) -> dict[str, Any]:
 def take_stock(job: Mapping[str, Any]) -> dict[str, Any]:
     """Writes what stands in organisations as declarations, by their files: nothing is left to be changed."""
     for file, connection in job["connections"].items():
-        platform = connect("exchange_online", connection)
+        platform = connect(job["platform"], connection)
         try:
             found = export(platform, job["sections"])
         finally:
@@ -96,15 +100,21 @@ def the_usual_way(job: Mapping[str, Any]) -> dict[str, Any]:
     """A login for each task and a call for each thing to know, one after the other, as scripts and agents do it."""
     cpu, wall = time.process_time(), time.perf_counter()
     for task in job["tasks"]:
-        clients = open_exchange_online(job["connection"])
-        try:
+        with closing(OPENED[job["platform"]](job["connection"])) as opened:
+            session = getattr(opened, "admin_api", opened)
+            place = ""
             for name, parameters in task:
-                clients.admin_api.invoke(Cmdlet(name, parameters))
-        finally:
-            clients.close()
+                # Permissions of Active Directory are asked by the distinguished name, which the mailbox tells.
+                own = {"Identity": place} if name == "Get-ADPermission" else {}
+                rows = session.invoke(Cmdlet(name, {**parameters, **own})).rows
+                place = str(rows[0].get("DistinguishedName") or place) if rows else place
     return {"seconds": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
 
 
+OPENED: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
+    "exchange_online": open_exchange_online,
+    "exchange_server": open_exchange_server,
+}
 JOBS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "converge": converge,
     "take_stock": take_stock,

@@ -39,6 +39,8 @@ class LabProcess:
         """The connection options of one organisation."""
         ends = {name: self.description[name] for name in ("authority_url", "exchange_url", "graph_url", "ca_bundle")}
         known = self.description["organisations"][organisation]
+        if "connection" in known:
+            return dict(known["connection"])
         return {**ends, **{name: known[name] for name in ("tenant_id", "client_id", "client_secret")}}
 
     def requests(self) -> list[dict[str, Any]]:
@@ -95,11 +97,12 @@ def _wait_for(ready: Path, process: subprocess.Popen[bytes]) -> None:
 
 
 def counted(requests: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Requests, cmdlets and writes of a lab's log."""
+    """Requests, pipelines of remote PowerShell (each a request of the log), cmdlets and writes of a lab's log."""
     cmdlets = [call["name"] for request in requests for call in request["cmdlets"]]
     graph = [call["name"] for request in requests for call in request["graph_calls"]]
     writes = [name for name in cmdlets if not name.startswith(("Get-", "Test-"))]
     return {
+        "pipelines": sum(request["kind"] == "psrp" for request in requests),
         "requests": len(requests),
         "cmdlets": len(cmdlets),
         "writes": len(writes) + sum(not name.startswith("GET ") for name in graph),

@@ -16,6 +16,8 @@ from .lab_process import LabProcess, counted
 CLIENT = (sys.executable, "-m", "ansible_collections.mailward.mailbox.tests.bench.client")
 SECTIONS = ("shared_mailboxes", "transport_rules")
 
+READS_OF_A_MAILBOX = ("Get-Mailbox", "Get-CASMailbox", "Get-MailboxPermission", "Get-RecipientPermission")
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -27,6 +29,7 @@ class Measured:
     requests: int
     cmdlets: int
     writes: int
+    pipelines: int = 0
     planning: float = 0.0
     told: Sequence[str] = ()
     log: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
@@ -38,10 +41,11 @@ class Stand:
 
     lab: LabProcess
     place: Path
+    platform: str = "exchange_online"
 
     def declaration(self, shared: int, grants: int, rules: int) -> dict[str, Any]:
         """What stands, as a declaration: nothing is left to be changed."""
-        declaration = declarations(self.lab, self.place, ["contoso"])["contoso"]
+        declaration = declarations(self.lab, self.place, ["contoso"], self.platform)["contoso"]
         boxes, found = declaration["shared_mailboxes"], len(declaration["transport_rules"])
         granted = sum(len(member["rights"]) for box in boxes for member in box["members"])
         if (len(boxes), found) != (shared, rules) or granted < grants:
@@ -57,29 +61,28 @@ class Stand:
             raise AssertionError(f"{done['message']} {done['unknown']} {done['changes']}")
         return Measured(planning=done["planning"], told=done["told"], **self._costs(done))
 
-    def the_usual_way(self, declaration: Mapping[str, Any], *, speed: float = 1.0) -> Measured:
+    def the_usual_way(
+        self, declaration: Mapping[str, Any], *, speed: float = 1.0, reads: Sequence[str] = READS_OF_A_MAILBOX
+    ) -> Measured:
         """The same knowledge by a login for each declared object and a call for each thing that it may have.
 
         Permissions cost 2 N + 1 calls: a list of all mailboxes, and two for each of N.
         """
         tasks = [[("Get-Mailbox", {"ResultSize": "Unlimited"})]]
         for box in declaration["shared_mailboxes"]:
-            tasks.append([(name, {"Identity": box["address"]}) for name in READS_OF_A_MAILBOX])
+            tasks.append([(name, {"Identity": box["address"]}) for name in reads])
         tasks += [[("Get-TransportRule", {"Identity": rule["name"]})] for rule in declaration["transport_rules"]]
         return Measured(**self._costs(self._measured({"kind": "the_usual_way", "tasks": tasks}, speed)))
 
     def _measured(self, job: Mapping[str, Any], speed: float) -> dict[str, Any]:
         self.lab.forget_requests()
-        done = in_a_process({"connection": self.lab.connection("contoso"), **job})
+        done = in_a_process({"connection": self.lab.connection("contoso"), "platform": self.platform, **job})
         return {**done, "seconds": done["seconds"] * speed, "log": self.lab.requests()}
 
     @staticmethod
     def _costs(done: Mapping[str, Any]) -> dict[str, Any]:
         kept = {name: done[name] for name in ("seconds", "cpu", "peak", "log")}
         return {**kept, **counted(done["log"])}
-
-
-READS_OF_A_MAILBOX = ("Get-Mailbox", "Get-CASMailbox", "Get-MailboxPermission", "Get-RecipientPermission")
 
 
 def in_a_process(job: Mapping[str, Any]) -> dict[str, Any]:
@@ -89,11 +92,13 @@ def in_a_process(job: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def declarations(lab: LabProcess, place: Path, organisations: Iterable[str]) -> dict[str, dict[str, Any]]:
+def declarations(
+    lab: LabProcess, place: Path, organisations: Iterable[str], platform: str = "exchange_online"
+) -> dict[str, dict[str, Any]]:
     """What stands in organisations, as declarations: nothing is left to be changed."""
     files = {name: place / f"{name}.json" for name in organisations}
     connections = {str(file): lab.connection(name) for name, file in files.items()}
-    in_a_process({"kind": "take_stock", "sections": SECTIONS, "connections": connections})
+    in_a_process({"kind": "take_stock", "platform": platform, "sections": SECTIONS, "connections": connections})
     # Delegations and redirects are declared too, and nobody has any: their lists are read all the same.
     more: dict[str, Any] = {"delegations": [], "redirects": []}
     return {name: {**json.loads(file.read_text(encoding="utf-8")), **more} for name, file in files.items()}

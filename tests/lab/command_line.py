@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="NAME:mailboxes=N,...",
-        help="a made-up organisation; further counts: shared, grants, rules, groups, seed",
+        help="a made-up organisation; further: shared, grants, rules, groups, seed, platform",
     )
     parser.add_argument("--ready", type=Path, metavar="FILE.json", help="written when the lab can be used")
     parser.add_argument("--inventory", type=Path, metavar="FILE.yml", help="an Ansible inventory to write")

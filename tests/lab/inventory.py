@@ -7,11 +7,19 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from .exchange.platforms import ONLINE
+
 if TYPE_CHECKING:
     from .lab import Lab
 
 
 def inventory_of(lab: Lab) -> str:
     """YAML that, given as a second inventory, points the hosts of the first at the lab."""
-    hosts = {each.name: {"mailbox_connection": each.connection} for each in lab.organisations()}
+    hosts = {
+        each.name: {
+            **({} if each.platform == ONLINE else {"mailbox_platform": each.platform}),
+            "mailbox_connection": each.connection,
+        }
+        for each in lab.organisations()
+    }
     return "---\n" + str(yaml.safe_dump({"all": {"hosts": hosts}}, sort_keys=False))

@@ -21,7 +21,7 @@ from .charged_time import ChargedTime
 from .control import Control
 from .exchange.directory import Directory
 from .exchange.organisation import ExchangeOrganisation
-from .exchange.platforms import on_servers
+from .exchange.platforms import ONLINE, on_servers
 from .faults import Faults
 from .gate import Gate
 from .graph import Graph
@@ -226,6 +226,11 @@ class LabOrganisation:
         return self._tenant.name
 
     @property
+    def platform(self) -> str:
+        """What the modules call the platform, whatever the edition."""
+        return "exchange_server" if on_servers(self._tenant.directory.platform) else ONLINE
+
+    @property
     def tenant_id(self) -> str:
         return self._tenant.id
 
@@ -321,6 +326,7 @@ class LabOrganisation:
             "smtp_password": self.smtp_password,
             "domains": list(self._tenant.domains),
             "initial_domain": self._tenant.initial_domain,
+            **({} if self.platform == ONLINE else {"connection": self.connection}),
         }
 
     def _endpoints(self) -> dict[str, str]:

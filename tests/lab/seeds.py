@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from .exchange import seed as exchange_seed
+from .exchange.platforms import SERVERS
 from .tenant import Tenant, Tenants, read_client
 
 _COUNTS = ("mailboxes", "shared", "grants", "rules", "groups", "seed")
@@ -27,12 +28,15 @@ def read_seed_file(path: Path) -> Mapping[str, Any]:
     return content
 
 
-def read_generator(text: str) -> tuple[str, dict[str, int]]:
-    """`contoso:mailboxes=200,shared=30` as name and counts. Raises ValueError."""
+def read_generator(text: str) -> tuple[str, dict[str, Any]]:
+    """`contoso:mailboxes=200,shared=30,platform=exchange_server_2019` as name and what is made. Raises ValueError."""
     name, _unused, rest = text.partition(":")
-    counts: dict[str, int] = {}
+    counts: dict[str, Any] = {}
     for setting in filter(None, rest.split(",")):
         key, _unused, number = setting.partition("=")
+        if key == "platform" and number in SERVERS:
+            counts[key] = number
+            continue
         if key not in _COUNTS or not number.isdigit():
             raise ValueError(f"{text}: {setting} is none of {', '.join(f'{known}=N' for known in _COUNTS)}")
         counts[key] = int(number)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from ansible_collections.mailward.mailbox.plugins.module_utils.credentials import VARIABLES, lacking
+from ansible_collections.mailward.mailbox.plugins.module_utils.credentials import ONLINE, lacking
 
 ALLOWED = "MAILWARD_LIVE"
 TENANT = "MAILWARD_LIVE_TENANT"
@@ -47,14 +47,16 @@ class Settings:
             UUID(named)
         except ValueError:
             raise Refused(f"{TENANT} does not name a tenant by its id") from None
-        connection = {name: environment[variable] for name, variable in VARIABLES.items() if environment.get(variable)}
+        connection = {
+            name: environment[variable] for name, variable in ONLINE.variables.items() if environment.get(variable)
+        }
         for name in ENDPOINTS:
             if given := environment.get(f"MAILWARD_LIVE_{name.upper()}"):
                 connection[name] = given
         if missing := lacking(connection):
             raise Refused(f"the credentials lack {missing}")
         if connection["tenant_id"].strip().lower() != named:
-            raise Refused(f"{VARIABLES['tenant_id']} is not the tenant that {TENANT} names")
+            raise Refused(f"{ONLINE.variables['tenant_id']} is not the tenant that {TENANT} names")
         return cls(
             named,
             connection,

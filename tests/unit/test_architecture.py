@@ -30,9 +30,11 @@ MAY_KNOW = {
     "forecast": {"forecast", "model", "mailflow", "password_reset", "reporting"},
     "probe": {"probe", "mailflow", "model", "clients"},
     "scan": {"scan", "model", "mailflow", "history", "platforms"},
+    "findings": {"findings", "mailflow", "model", "password_reset"},
+    "assessment": {"assessment", "findings", "mailflow", "model", "planning", "platforms"},
     "converge": {
-        "converge", "forecast", "model", "planning", "mailflow", "password_reset", "history", "reporting", "clients",
-        "platforms",
+        "converge", "assessment", "findings", "forecast", "model", "planning", "mailflow", "password_reset", "history",
+        "reporting", "clients", "platforms",
     },
 }  # fmt: skip
 LAB_MAY_KNOW = {"model", "mailflow"}

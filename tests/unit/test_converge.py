@@ -14,15 +14,17 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.
     Unreadable,
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.converge import Options, Run, export, run
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow.forwarding import ForwardingScan
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow.mail_organisation import (
     MailOrganisation,
     Recipient,
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.change import Change, Outcome, Result
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.mistake import Mistake, Mistakes
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.state import Refusal, Subject
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.state import Note, Refusal, Subject
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.unset import Unknown
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.planning.customer import WrongCustomer
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.capabilities import Capability
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.platform import (
     Customer,
     Platform,
@@ -364,6 +366,7 @@ def test_the_result_has_its_one_shape_in_plain_json() -> None:
         "plan_markdown",
         "outcomes",
         "unknown",
+        "findings",
         "diff",
     }
     assert json.loads(json.dumps(result)) == result
@@ -485,3 +488,92 @@ class TestMailFlow:
         platform = self.platform()
         plan(platform)
         assert "mail_flow" not in platform.calls
+
+
+RESETS: dict[str, Any] = {
+    "target": SALES,
+    "services": ["dropbox"],
+    "languages": ["en"],
+    "mode": "enforce",
+    "key": "correct horse battery staple",
+}
+MEMBERS = [{"trustee": who, "rights": ["full_access"]} for who in (ANNA, BRUNO)]
+REDIRECTING: dict[str, Any] = {
+    "organisation": DECLARATION["organisation"],
+    "shared_mailboxes": [{"address": SALES, "members": MEMBERS}],
+    "password_resets": RESETS,
+}
+NOBODY_FORWARDS = ForwardingScan("6f1a", NOW, 3)
+
+
+def standing(made: Run) -> str:
+    return str(made.result()["password_resets"]["status"])
+
+
+class TestFindings:
+    def test_a_plan_is_judged_by_what_stands_and_says_what_it_ends(self) -> None:
+        made = plan(InMemoryPlatform(), REDIRECTING, forwarding=lambda _tenant: NOBODY_FORWARDS)
+        [found] = [one for one in made.result()["findings"] if one["level"] == "critical"]
+        assert (found["id"], standing(made)) == ("rules_missing", "absent")
+        assert found["text"].endswith("this plan ends that")
+
+    def test_what_was_applied_is_judged_by_what_stands_then(self) -> None:
+        made = apply(InMemoryPlatform(), REDIRECTING, forwarding=lambda _tenant: NOBODY_FORWARDS)
+        assert made.message == ""
+        assert "rules_missing" not in {one["id"] for one in made.result()["findings"]}
+
+    def test_a_rule_that_could_not_be_written_is_missing(self) -> None:
+        key = rule("Password resets 90 redirect").key
+        made = apply(InMemoryPlatform(failing={key: Result.FAILED}), REDIRECTING)
+        assert "rules_missing" in {one["id"] for one in made.result()["findings"]}
+        assert standing(made) == "absent"
+
+    def test_what_a_refused_plan_would_end_stays(self) -> None:
+        away = {**REDIRECTING, "people": [{"address": ANNA, "state": "absent"}]}
+        made = plan(InMemoryPlatform(), away)
+        assert made.refused
+        assert not any("this plan ends that" in one["text"] for one in made.result()["findings"])
+
+    def test_the_scan_is_that_of_the_tenant_that_was_opened(self) -> None:
+        asked: list[str] = []
+        plan(InMemoryPlatform(), REDIRECTING, forwarding=lambda tenant: asked.append(tenant) or NOBODY_FORWARDS)
+        assert asked == ["6f1a"]
+
+    def test_without_a_scan_they_are_told_as_unknown_in_the_plan(self) -> None:
+        text = plan(InMemoryPlatform(), REDIRECTING).result()["plan_text"]
+        assert "? password resets" in text
+        assert "not known: no scan has been made yet" in text
+
+    def test_a_whole_strategy_without_password_resets_is_critical(self) -> None:
+        made = plan(InMemoryPlatform(), whole=True)
+        assert [one["id"] for one in made.result()["findings"]] == ["not_declared"]
+        assert standing(made) == "absent"
+        assert "critical: are not declared" in made.result()["plan_text"]
+        assert "critical: are not declared" in made.result()["plan_markdown"]
+
+    def test_a_part_of_a_strategy_is_not_blamed_for_the_rest(self) -> None:
+        result = plan(InMemoryPlatform()).result()
+        assert result["findings"] == []
+        assert "password_resets" not in result
+
+    def test_findings_change_neither_the_digest_nor_whether_something_changes(self) -> None:
+        equal = InMemoryPlatform()
+        apply(equal)
+        blamed, unblamed = plan(equal, whole=True), plan(equal)
+        assert (blamed.changed, blamed.plan.digest) == (False, unblamed.plan.digest)
+
+    def test_a_platform_that_cannot_redirect_resets_is_unsupported_and_gets_no_rules(self) -> None:
+        platform = InMemoryPlatform(
+            capabilities={"password_resets.redirect": Capability("unsupported", "it has no rules")}
+        )
+        made = apply(platform, REDIRECTING)
+        assert made.message == ""
+        assert not any(key.kind == "transport_rule" for key in platform.items)
+        assert [one["id"] for one in made.result()["findings"]] == ["unsupported"]
+        assert standing(made) == "unsupported"
+
+    def test_what_a_platform_says_of_the_recipients_is_a_finding_and_no_note(self) -> None:
+        remark = Note("risk", Subject("password resets", "", "password_resets"), "go on to somebody")
+        result = plan(InMemoryPlatform(notes=(remark,)), REDIRECTING).result()
+        assert "recipient_at_risk" in {one["id"] for one in result["findings"]}
+        assert [note for note in result["plan"]["notes"] if note["text"] == remark.text] == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.management_roles import (
@@ -13,8 +13,14 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platform
     ONCE,
     TO_APPLY,
     TO_PLAN,
+    TO_PLAN_ON_SERVERS,
     TO_SCAN,
     TO_VERIFY,
+)
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.reading import LISTS
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.server import SERVER_LISTS
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.server_vocabulary import (
+    AD_CMDLETS,
 )
 
 from .markdown import codes, table
@@ -61,6 +67,44 @@ def role_group() -> str:
     return "\n".join([*lines, "```"])
 
 
+def server_roles() -> str:
+    """The same on servers."""
+    rows = [
+        (purpose, role, codes(held))
+        for purpose, _group, used, table in _on_servers()
+        for role, held in by_role(used, table).items()
+        if held
+    ]
+    return table(("for", "management role", "cmdlets that are sent"), rows)
+
+
+def server_role_groups() -> str:
+    """The PowerShell commands that make roles of exactly the cmdlets, and a group of them for each purpose."""
+    lines = ["```powershell"]
+    for _purpose, group, used, roles_of in _on_servers():
+        found = {role: held for role, held in by_role(used, roles_of).items() if held}
+        for role, held in found.items():
+            own, kept = f"{group}: {role}", ", ".join(f'"{cmdlet}"' for cmdlet in held)
+            lines += [
+                f'New-ManagementRole -Name "{own}" -Parent "{role}"',
+                f'Get-ManagementRoleEntry "{own}\\*" | Where-Object Name -NotIn {kept} |',
+                "  Remove-ManagementRoleEntry -Confirm:$false",
+            ]
+        quoted = ", ".join(f'"{group}: {role}"' for role in found)
+        lines += [f'New-RoleGroup -Name "{group}" -Roles {quoted}', ""]
+    return "\n".join([*lines[:-1], "```"])
+
+
+def _on_servers() -> Iterator[tuple[str, str, set[str], Mapping[str, str]]]:
+    """Purpose, role group, cmdlets and their roles."""
+    used = sent_to_servers()
+    reads = {cmdlet for cmdlet in used if cmdlet.startswith("Get-")}
+    session = {"Get-OrganizationConfig"}
+    yield "apply", "Mailward apply", used, {**TO_APPLY, **ON_SERVERS}
+    yield "plan and export", "Mailward plan", reads, {**TO_PLAN, **TO_PLAN_ON_SERVERS}
+    yield "scan", "Mailward scan", set(TO_SCAN) | session, {**TO_SCAN, **TO_PLAN_ON_SERVERS}
+
+
 def by_role(cmdlets: set[str], roles_of: Mapping[str, str]) -> dict[str, list[str]]:
     """The cmdlets by the role that holds them. Raises ValueError for one that has none in the table."""
     found: dict[str, list[str]] = {role: [] for role in _roles(roles_of)}
@@ -76,11 +120,28 @@ def _roles(roles_of: Mapping[str, str]) -> list[str]:
 
 
 def sent() -> set[str]:
-    """Every cmdlet that Exchange Online is sent for the sake of what is declared."""
-    files = sorted(file for file in EXCHANGE.rglob("*.py") if not file.name.startswith("server"))
+    """Every cmdlet that the platform's code names for the sake of what is declared."""
+    return _named_in(file for file in _files() if not file.name.startswith("server"))
+
+
+def sent_to_servers() -> set[str]:
+    """The same on servers: what only the cloud has is left out, and what is called otherwise has its name there.
+
+    Whoever has opened a session may run Get-Command in it.
+    """
+    of_the_cloud = {LISTS[name][0].name for name in LISTS.keys() - SERVER_LISTS.keys()} | {"Set-CASMailbox"}
+    every = _named_in(_files()) - of_the_cloud - {"Get-Command"}
+    return {AD_CMDLETS.get(cmdlet, cmdlet) for cmdlet in every}
+
+
+def _files() -> Iterator[Path]:
+    """The platform's code, without the table that says where cmdlets come from."""
+    return (file for file in EXCHANGE.rglob("*.py") if file.name != "management_roles.py")
+
+
+def _named_in(files: Iterable[Path]) -> set[str]:
     others = (set(ONCE) | set(TO_VERIFY) | set(TO_SCAN)) - set(TO_PLAN)
-    others |= set(ON_SERVERS)
-    return {cmdlet for file in files for cmdlet in cmdlets_in(file.read_text(encoding="utf-8"))} - others
+    return {cmdlet for file in sorted(files) for cmdlet in cmdlets_in(file.read_text(encoding="utf-8"))} - others
 
 
 def cmdlets_in(source: str) -> Iterator[str]:

@@ -6,6 +6,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.organisation import SECTIONS
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.password_resets import (
+    SECTION as PASSWORD_RESETS,
+)
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.transport_rule.predicate import (
+    SERVER_2013,
+    SERVER_2016,
+    SERVER_2019,
+    SERVER_SE,
+)
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.capabilities import (
     ENFORCED,
     PARTIAL,
@@ -18,8 +27,14 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platform
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rule_support import (
     rule_capabilities,
 )
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.server_capabilities import (
+    CAPABILITIES as SERVER_CAPABILITIES,
+)
 
 from .markdown import code, codes, table
+
+EDITIONS: Mapping[str, str] = {"2013": SERVER_2013, "2016": SERVER_2016, "2019": SERVER_2019, "SE": SERVER_SE}
+RULE_PARTS = ("conditions", "actions")
 
 
 def summary() -> str:
@@ -27,13 +42,44 @@ def summary() -> str:
 
     Exceptions have a row of their own only where they differ from conditions.
     """
-    rows = [(section.replace("_", " "), *_counted(_below(section, CAPABILITIES))) for section in SECTIONS]
-    known = rule_capabilities()
+    return _summary(CAPABILITIES, rule_capabilities())
+
+
+def server_summary() -> str:
+    """The same on servers of the newest edition."""
+    return _summary(SERVER_CAPABILITIES, rule_capabilities(SERVER_SE))
+
+
+def _summary(capabilities: Mapping[str, Capability], known: Mapping[str, Capability]) -> str:
+    rows = [
+        (section.replace("_", " "), *_counted(_below(section, capabilities)))
+        for section in (*SECTIONS, PASSWORD_RESETS)
+    ]
     parts = {part: _below(part, known) for part in ("conditions", "exceptions", "actions")}
     if parts["exceptions"] == parts["conditions"]:
         parts = {"conditions, each also as exception": parts["conditions"], "actions": parts["actions"]}
     rows += [(f"transport rules: {name}", *_counted(found)) for name, found in parts.items()]
     return table(("declared", "enforced", "partial or not there"), rows)
+
+
+def editions() -> str:
+    """Which conditions and actions of rules each edition of servers lacks."""
+    rows = []
+    for name, where in EDITIONS.items():
+        lacking = [field for field, each in rule_capabilities(where).items() if each.degree == UNSUPPORTED]
+        kinds = {kind: [one.partition(".")[2] for one in lacking if one.startswith(kind)] for kind in RULE_PARTS}
+        rows.append((name, *(codes(found) or "-" for found in kinds.values())))
+    return table(("edition", *(f"{kind} that are not there" for kind in RULE_PARTS)), rows)
+
+
+def server_capabilities() -> str:
+    """Every field where servers differ from Exchange Online."""
+    rows = (
+        (code(name), each.degree, each.reason)
+        for name, each in SERVER_CAPABILITIES.items()
+        if each != CAPABILITIES.get(name)
+    )
+    return table(("field", "Exchange Server", "why not wholly"), rows)
 
 
 def capabilities() -> str:

@@ -3,25 +3,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from .assessment import assessed, supports_resets
 from .clients.errors import Unreadable
+from .findings.facts import NO_SCAN
 from .forecast import Forecast, forecast, is_asked_for
 from .mailflow.declared import declared as as_declared
+from .mailflow.forwarding import ForwardingScan
 from .mailflow.mail_organisation import MailOrganisation
 from .mailflow.planned import planned
-from .model.change import Outcome, Result
+from .model.change import Change, Outcome, Result
 from .model.mistake import Mistake, Mistakes
 from .model.organisation import SECTIONS, Organisation, read_organisation
 from .model.reset_token import without_tokens
 from .model.scope import Scope
 from .model.state import Expression, Note, Refusal, Subject
-from .model.unset import Unknown
+from .model.unset import OMITTED, Unknown
 from .password_reset.compiler import compile_resets
-from .password_reset.findings import reset_findings
 from .password_reset.mistakes import reset_mistakes
 from .planning import guards
 from .planning.compare import compare
@@ -29,7 +31,7 @@ from .planning.customer import WrongCustomer, differences
 from .planning.execution import ChangeLog, Execution, execute
 from .planning.hands_off import hands_off
 from .planning.limits import ALLOWED
-from .planning.password_admins import admin_notes, missing_admins
+from .planning.password_admins import missing_admins
 from .planning.plan import SHORT, Plan
 from .planning.waves import waves
 from .platforms.platform import Customer, Observation, Platform, Preflight, Progress
@@ -42,6 +44,10 @@ def _in_silence(_text: str) -> None:
     pass
 
 
+def _no_scan(_tenant_id: str) -> ForwardingScan | Unknown:
+    return NO_SCAN
+
+
 @dataclass(frozen=True)
 class Options:
     """How one run is made.
@@ -51,6 +57,8 @@ class Options:
     is that of an approved plan, of 8 hex digits or more; another plan is not applied. `change_log` is
     written before and after every change. `renew_automapping` are mailboxes whose Full Access is revoked
     and granted again, so that what is declared of automapping counts; no platform can read it back.
+    `whole` says that the declaration is all of the organisation's strategy, so that what it leaves out is a finding.
+    `forwarding` gives what the last scan of a tenant for forwarding says, or why there is none that counts.
     Raises ValueError for a moment in another zone and for an allowance that does not exist.
     """
 
@@ -62,6 +70,8 @@ class Options:
     change_log: ChangeLog | None = None
     renew_automapping: frozenset[str] = frozenset()
     progress: Progress = _in_silence
+    whole: bool = False
+    forwarding: Callable[[str], ForwardingScan | Unknown] = _no_scan
 
     def __post_init__(self) -> None:
         if self.now.utcoffset() != timedelta(0):
@@ -125,6 +135,7 @@ class Run:
             "plan_markdown": plan_markdown(self.plan),
             "outcomes": [_described(outcome) for outcome in self.execution.outcomes],
             "unknown": self.plan.data["unknown"],
+            **{name: self.plan.data[name] for name in ("findings", "password_resets") if name in self.plan.data},
             "diff": diff(self.plan),
         }
         shown: dict[str, Any] = without_tokens(result)
@@ -138,7 +149,7 @@ def run(platform: Platform, declaration: Mapping[str, Any], options: Options) ->
     `WrongCustomer`, which is one, when the credentials opened another organisation; `ServiceError`
     when nothing could be read. Nothing was written in any of these cases.
     """
-    declared, found = _read(declaration)
+    declared, found = _read(declaration, supports_resets(platform))
     found = (*found, *platform.mistakes(declared))
     if found:
         raise _all_mistakes(platform, declared, found, options)
@@ -149,18 +160,28 @@ def run(platform: Platform, declaration: Mapping[str, Any], options: Options) ->
     expression = _express(platform, declared, observation, options)
     complete = hands_off(expression, declared, adopt=options.adopt)
     plan = _plan(platform, declared, complete)
-    foretold = _forecast(platform, declared, observation, plan, options)
+    standing = platform.mail_flow(observation) if is_asked_for(declared) else None
+    foretold = _forecast(declared, standing, plan, options)
     plan = replace(plan, notes=(*plan.notes, *foretold.notes), mail_flow=foretold.data)
+
+    def assess(done: Iterable[Change] | None) -> Plan:
+        if not options.whole and declared.password_resets is OMITTED:
+            return plan
+        tenant_id, _domains = _customer(observation)
+        scan = options.forwarding(tenant_id)
+        return assessed(plan, declared, complete, platform, standing, scan, options.now, done)
+
     refused = _refusal(plan, complete, declared, options, foretold.failed)
     if refused or not options.apply:
-        return Run(plan, refused=refused)
+        return Run(assess(() if refused else None), refused=refused)
     if plan.changes:
         flight = platform.preflight(plan.changes)
         plan = replace(plan, notes=(*plan.notes, *_not_looked_at(declared, flight)))
         if flight.missing:
-            return Run(plan, refused=_lacks(plan, flight))
+            return Run(assess(()), refused=_lacks(plan, flight))
     execution = execute(plan, complete, platform.perform, options.change_log, options.progress)
-    return Run(plan, applied=True, execution=execution)
+    done = [outcome.change for outcome in execution.outcomes if outcome.result is Result.DONE]
+    return Run(assess(done), applied=True, execution=execution)
 
 
 def mail_organisation(
@@ -171,7 +192,7 @@ def mail_organisation(
 
     `asked` are the recipients whose mail is in question. Raises what `run` raises; writes nothing.
     """
-    declared, found = _read(declaration)
+    declared, found = _read(declaration, platform is None or supports_resets(platform))
     found = (*found, *(platform.mistakes(declared) if platform else ()))
     if found:
         raise Mistakes(declared.name, found, "nothing was read or written")
@@ -206,10 +227,10 @@ def export(platform: Platform, sections: Collection[str] | None = None) -> dict[
     }
 
 
-def _read(declaration: Mapping[str, Any]) -> tuple[Organisation, tuple[Mistake, ...]]:
+def _read(declaration: Mapping[str, Any], with_rules: bool) -> tuple[Organisation, tuple[Mistake, ...]]:
     """The declared organisation, with the rules that its password resets become, and what is wrong with it."""
     declared, found = read_organisation(declaration)
-    return compile_resets(declared), (*found, *reset_mistakes(declared))
+    return compile_resets(declared) if with_rules else declared, (*found, *reset_mistakes(declared))
 
 
 def _telling(declared: Organisation, progress: Progress) -> Progress:
@@ -257,17 +278,13 @@ def _plan(platform: Platform, declared: Organisation, complete: Expression) -> P
         notes=complete.notes,
         domains=declared.domains,
     )
-    notes = (*guards.risks(plan, complete, declared), *reset_findings(declared), *admin_notes(declared, complete))
-    return replace(plan, notes=(*plan.notes, *notes))
+    return replace(plan, notes=(*plan.notes, *guards.risks(plan, complete, declared)))
 
 
-def _forecast(
-    platform: Platform, declared: Organisation, observation: Observation, plan: Plan, options: Options
-) -> Forecast:
+def _forecast(declared: Organisation, now: MailOrganisation | None, plan: Plan, options: Options) -> Forecast:
     """What would become of mail once the plan is carried out, where the declaration asks for it."""
-    if not is_asked_for(declared):
+    if now is None:
         return Forecast()
-    now = platform.mail_flow(observation)
     return forecast(declared, now, planned(now, plan.changes), options.now)
 
 

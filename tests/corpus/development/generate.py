@@ -34,7 +34,7 @@ def context() -> dict[str, Any]:
 
 def development_mails(every: int = 1) -> list[LabelledMail]:
     """All of them, or those of every so-manieth wording."""
-    return [_mail(wording, variant) for wording in wordings()[::every] for variant in range(VARIANTS)]
+    return [mail_of(wording, variant) for wording in wordings()[::every] for variant in range(VARIANTS)]
 
 
 @dataclass
@@ -58,7 +58,8 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 
-def _mail(wording: Wording, variant: int) -> LabelledMail:
+def mail_of(wording: Wording, variant: int = 0) -> LabelledMail:
+    """One wording, filled in and packed; the variants go to other people in another structure."""
     draw = Draw(f"{wording.language}/{wording.service}/{wording.kind}/{variant}")
     organisation = context()
     recipient = (

@@ -19,7 +19,7 @@ FALSE_POSITIVE = 4.0
 SECOND_WAY = 0.12
 SECOND_GUARD = 0.04
 PRIOR = {"subjects": 0.02, "bodies": 0.02, "telling": 0.02, "notices": 0.06, "never": 0.06}
-FIRST_PRICE, DEARER = 0.0005, 1.2
+FIRST_PRICE, DEARER = 0.0005, 1.05
 
 SUBJECTS, BODIES, TELLING, NOTICES, NEVER = range(len(SETS))
 

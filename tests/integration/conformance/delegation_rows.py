@@ -149,6 +149,7 @@ ROWS = (
         },
         (f"update grant {ELENA} {CHLOE} folder:calendar: delegate private_items",),
         stands={"folder_permissions": [{"mailbox": ELENA, "folder": "calendar", "user": CHLOE, "rights": ["Editor"]}]},
+        needs=("delegations.folders.delegate",),
     ),
     Transition(
         "single rights that amount to a role are that role",

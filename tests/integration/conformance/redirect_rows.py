@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .transition import Transition
+from .transition import OUTBOUND_SPAM_POLICIES, Transition
 
 ANNA, DARIO, ELENA = "anna.berg@contoso.example", "dario.conti@contoso.example", "elena.ruiz@contoso.example"
 CONTACT, OUTSIDE = "contact@contoso.example", "support@partner.example"
@@ -61,6 +61,7 @@ ROWS = (
         redirect(DARIO, OUTSIDE, keep_copy=True),
         (f"create forwarding {DARIO}",),
         says=("AutoForwardingMode", "SPF or DMARC"),
+        needs=(OUTBOUND_SPAM_POLICIES,),
     ),
     Transition(
         "forwarding to the outside works where the policy permits it",

@@ -9,6 +9,7 @@ SALES = "sales@contoso.example"
 SECURE = {"sign_in": "blocked", "sent_items_copies": True, "smtp_auth": False}
 STANDING = {"address": SALES, "display_name": "Sales", **SECURE}
 INFO = {"address": "info@contoso.example", "display_name": "Info", **SECURE}
+SIGN_IN, SMTP_AUTH = "shared_mailboxes.sign_in", "shared_mailboxes.smtp_client_authentication"
 
 ROWS = (
     Transition(
@@ -52,6 +53,7 @@ ROWS = (
             "smtp_client_authentication",
         ),
         stands={"shared_mailboxes": [{"address": SALES, "display_name": "Sales", "sign_in": "allowed"}]},
+        needs=(SIGN_IN, SMTP_AUTH),
     ),
     Transition(
         "auditing is switched on again with Microsoft's set, and no bypass stays",
@@ -62,12 +64,14 @@ ROWS = (
                 STANDING | {"audit_bypass": True, "settings": {"AuditEnabled": False, "DefaultAuditSet": []}}
             ]
         },
+        needs=("shared_mailboxes.auditing",),
     ),
     Transition(
         "what is declared as tolerated stays, and is said",
         {"shared_mailboxes": [{"address": SALES, "sign_in": "allowed", "smtp_client_authentication": True}]},
         says=("sign-in is not blocked", "SMTP AUTH"),
         stands={"shared_mailboxes": [STANDING | {"sign_in": "allowed", "smtp_auth": None}]},
+        needs=(SMTP_AUTH,),
     ),
     Transition(
         "the display name changes",
@@ -187,6 +191,7 @@ ROWS = (
             "sign_in smtp_client_authentication type",
         ),
         says=("phones and devices",),
+        needs=(SIGN_IN, SMTP_AUTH),
     ),
     Transition(
         "a large mailbox on hold with an archive keeps its licence, and that is said",
@@ -207,6 +212,7 @@ ROWS = (
             ]
         },
         says=("on hold", "has an archive", "holds 60 GB"),
+        needs=(SIGN_IN, SMTP_AUTH),
     ),
     Transition(
         "an address of a group is refused",

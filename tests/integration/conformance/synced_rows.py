@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from .shared_mailbox_rows import SALES, STANDING
-from .transition import Transition
+from .transition import SYNCHRONISED, Transition
 
 SYNCED = STANDING | {"synced": True, "aliases": ["sale@contoso.example"]}
 CLOUD_MANAGED = SYNCED | {"cloud_managed": True}
@@ -34,7 +35,7 @@ def refused(
     return Transition(name, boxes, refused=(ONLY_THERE, attribute), stands=standing, **more)
 
 
-ROWS = (
+_WRITTEN = (
     Transition(
         "what stands of a synchronised mailbox as it is declared is left alone, and it is said who masters it",
         {"shared_mailboxes": [{"address": SALES, "display_name": "Sales", "aliases": ["sale@contoso.example"]}]},
@@ -187,3 +188,5 @@ ROWS = (
         stands={"groups": [TEAM_GROUP]},
     ),
 )
+
+ROWS = tuple(replace(row, needs=(SYNCHRONISED,)) for row in _WRITTEN)

@@ -49,6 +49,9 @@ SEED: Mapping[str, Any] = {
     ],
 }
 
+SYNCHRONISED = "objects that are mastered in another directory"
+OUTBOUND_SPAM_POLICIES = "policies that decide on forwarding to the outside"
+
 
 @dataclass(frozen=True)
 class Transition:
@@ -59,7 +62,8 @@ class Transition:
     `refused`  texts of a refusal; nothing is written then.
     `says`     texts of notes of the plan.
     `options`  options of the run (adopt, allow, now).
-    `needs`    capabilities of the platform without which the row does not apply.
+    `needs`    capabilities without which the row does not apply: fields that the platform enforces like
+               Exchange Online does, or SYNCHRONISED, OUTBOUND_SPAM_POLICIES.
     """
 
     name: str

@@ -14,6 +14,7 @@ from typing import Any
 
 import ansible_collections
 import yaml
+from ansible_collections.mailward.mailbox.tests.lab.inventory import inventory_of
 from ansible_collections.mailward.mailbox.tests.lab.lab import Lab
 
 HERE = Path(__file__).parent
@@ -60,8 +61,7 @@ class Player:
 
     def connections(self) -> Path:
         """An inventory with each organisation's connection, as the lab's command line writes it."""
-        hosts = {each.name: {"mailbox_connection": dict(each.connection)} for each in self.lab.organisations()}
-        return self.write("connections.yml", {"all": {"hosts": hosts}})
+        return self.write("connections.yml", yaml.safe_load(inventory_of(self.lab)))
 
     def write(self, name: str, content: object) -> Path:
         file = self.place / name

@@ -13,7 +13,7 @@ ANNA, BRUNO, DARIO, ELENA = (
 )
 CONTACT, PARTNER, PASSWORDS = "contact@contoso.example", "support@partner.example", "passwords@contoso.example"
 GROUP = "group/mailward.mailbox.mailbox"
-HELLO = {"name": "Hello", "message": {"from": "News <news@service.example>", "subject": "Hello"}}
+HELLO = {"name": "Hello", "mail": {"from": "News <news@service.example>", "subject": "Hello"}}
 RESET = "From: Service <no-reply@service.example>\nTo: {}\nSubject: Reset your password\n\nClick here.\n"
 REDIRECTING = {
     "shared_mailboxes": [{"address": PASSWORDS, "display_name": "Passwords"}],

@@ -54,6 +54,17 @@ def test_the_large_role_plans_all_sections(planned):
     assert items("secure_mailbox_strategy") - resets == set().union(*map(items, SECTIONS))
 
 
+def test_the_role_of_password_resets_plans_their_rules_only(applied_nothing):
+    result = applied_nothing.play(play(role("password_reset_redirection")), "--check")
+    [found] = [entry["result"] for entry in result.results if "plan" in entry["result"]]
+    # The mailbox that they are to go to is made by another section.
+    assert "passwords@contoso.example is opened by nobody" in found["msg"]
+    changes = found["plan"]["changes"]
+    assert changes
+    assert {(change["subject"]["kind"]) for change in changes} == {"transport rule"}
+    assert all(change["name"].startswith("Password resets") for change in changes if change["kind"] == "transport_rule")
+
+
 def test_a_role_passes_on_the_bounds_of_a_run(applied_nothing, tmp_path):
     variables = {
         "mailbox_allow": {"revocations": 3, "removals": 1, "lock_outs": 1},

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.mailward.mailbox.plugins.module_utils.credentials import VARIABLES
+from ansible_collections.mailward.mailbox.plugins.module_utils.credentials import ONLINE
 from ansible_collections.mailward.mailbox.tests.integration.conformance.table import ROWS
 from ansible_collections.mailward.mailbox.tests.lab.faults import Fault
 from ansible_collections.mailward.mailbox.tests.lab.lab import Lab
@@ -184,8 +184,9 @@ def test_an_object_is_a_runs_by_name_and_mark_of_the_same_run(names: list[str], 
 
 def environment(lab: Lab, place: Path, **more: str) -> dict[str, str]:
     connection = lab.organisation("pilot").connection
-    given = {VARIABLES[name]: value for name, value in connection.items() if name in VARIABLES}
-    given |= {f"MAILWARD_LIVE_{name.upper()}": value for name, value in connection.items() if name not in VARIABLES}
+    known = ONLINE.variables
+    given = {known[name]: value for name, value in connection.items() if name in known}
+    given |= {f"MAILWARD_LIVE_{name.upper()}": value for name, value in connection.items() if name not in known}
     tenant = lab.organisation("pilot").tenant_id
     return {**given, "MAILWARD_LIVE": "yes", "MAILWARD_LIVE_TENANT": tenant,
             "MAILWARD_LIVE_DIRECTORY": str(place / "live"), **more}  # fmt: skip

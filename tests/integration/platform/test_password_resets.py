@@ -147,7 +147,7 @@ def test_uninstalling_leaves_nothing_and_needs_no_allowance(firm: Firm) -> None:
     firm.done(RESETS)
     found = firm.done({"state": "absent"})
     assert firm.block == []
-    assert any("resets reach the users" in note.text for note in found.plan.notes)
+    assert [one.id for one in found.plan.findings] == ["declared_absent"]
 
 
 def test_tampering_is_undone(firm: Firm) -> None:
@@ -167,8 +167,11 @@ class TestStrangers:
     def test_a_rule_that_stands_above_the_block_is_told_and_passed(self, firm: Firm) -> None:
         firm.done(RESETS)
         firm.somebody("Set-TransportRule", Identity="Foreign last", Priority=4)
+        planned = firm.run(RESETS, apply=False)
+        [told] = [one for one in planned.plan.findings if one.subject.name == "Foreign last"]
+        assert (told.id, "this plan ends that" in told.text) == ("foreign_rule_above", True)
         found = firm.done(RESETS)
-        assert any("Foreign last" in note.subject.name and note.level == "risk" for note in found.plan.notes)
+        assert [one for one in found.plan.findings if one.subject.name == "Foreign last"] == []
         assert firm.order == [*firm.block, "Foreign last", "Foreign first"]
 
     def test_declared_rules_stand_below_the_block(self, firm: Firm) -> None:
@@ -200,7 +203,7 @@ class TestAdmins:
         refused = firm.run(lonely)
         assert "only anna.berg@contoso.example" in refused.refused
         assert "missing_admins: 1" in refused.refused
-        assert any("fails the baseline" in note.text for note in refused.plan.notes)
+        assert "one_member" in {one.id for one in refused.plan.findings}
         firm.done(lonely, allow={"missing_admins": 1})
 
     def test_a_target_that_nobody_opens_is_refused_always(self, firm: Firm) -> None:
@@ -229,14 +232,16 @@ class TestAdmins:
 
     def test_a_target_that_forwards_its_mail_is_told(self, firm: Firm) -> None:
         firm.somebody("Set-Mailbox", Identity=PASSWORDS, ForwardingSmtpAddress="smtp:x@partner.example")
-        notes = firm.run(RESETS, apply=False).plan.notes
-        assert any(note.level == "risk" and "x@partner.example" in note.text for note in notes)
+        found = {one.id: one.text for one in firm.run(RESETS, apply=False).plan.findings}
+        assert "x@partner.example" in found["recipient_at_risk"]
+        assert "x@partner.example" in found["mailbox_forwards"]
 
     def test_members_that_cannot_be_read_are_told_and_refuse_nothing(self, firm: Firm) -> None:
         firm.lab.faults.add(Fault("forbidden", cmdlet="Get-MailboxPermission", times=None))
         found = firm.run(RESETS, apply=False)
         assert found.refused == ""
-        assert any(note.level == "unknown" for note in found.plan.notes), (found.plan.notes, found.plan.unknowns)
+        [told] = [one for one in found.plan.findings if one.id == "members_unknown"]
+        assert not told.known
 
 
 RESET = {

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.converge import Run
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.change import Result
-from ansible_collections.mailward.mailbox.tests.integration.conformance.test_exchange_online import names_of, untouched
+from ansible_collections.mailward.mailbox.tests.integration.conformance.running import names_of, untouched
 from ansible_collections.mailward.mailbox.tests.integration.safety import everything
 from ansible_collections.mailward.mailbox.tests.integration.safety.stage import (
     WRITES,

@@ -12,7 +12,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients 
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.errors import ServiceError
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.converge import Run
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.change import Action
-from ansible_collections.mailward.mailbox.tests.integration.conformance.test_exchange_online import names_of, untouched
+from ansible_collections.mailward.mailbox.tests.integration.conformance.running import names_of, untouched
 from ansible_collections.mailward.mailbox.tests.integration.safety import everything
 from ansible_collections.mailward.mailbox.tests.integration.safety.stage import (
     Stage,

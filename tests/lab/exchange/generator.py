@@ -13,6 +13,7 @@ from random import Random
 from . import builders
 from .directory import Directory
 from .folders import LANGUAGES, first_entries, folder_of_type
+from .platforms import ONLINE
 from .policies import set_policies
 from .records import AccessEntry, FolderEntry, Mailbox, MailContact, SendAsEntry
 from .seeded_rules import add_rule
@@ -39,11 +40,12 @@ def generate(
     groups: int = 10,
     seed: int = 1,
     contacts: int | None = None,
+    platform: str = ONLINE,
 ) -> Directory:
     """`mailboxes` counts all, `shared` how many of them are shared; `grants` are Full Access and Send As rows of "
     "people."""
     random = Random(f"{name} {seed}")
-    directory = Directory(name, domains=(f"{name}.example", f"{name}-group.example"))
+    directory = Directory(name, domains=(f"{name}.example", f"{name}-group.example"), platform=platform)
     directory.role_groups = {
         directory.new_sid(): "Organization Management",
         directory.new_sid(): "Discovery Management",

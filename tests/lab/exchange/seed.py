@@ -45,13 +45,13 @@ SECTIONS = words(
     "transport_rules folder_permissions outbound_spam remote_domain outbound_connectors"
 )
 _MAILBOX_KEYS = (
-    "address display_name name aliases language size hold archive synced cloud_managed forwarding inbox_rules messages"
+    "address display_name name aliases language size hold archive synced cloud_managed forwarding inbox_rules messages "
+    "sign_in"
 )
 KEYS: dict[str, tuple[str, ...]] = {
     "users": words(_MAILBOX_KEYS),
     "shared_mailboxes": words(
-        f"{_MAILBOX_KEYS} sign_in hidden full_access send_as send_on_behalf sent_items_copies "
-        "smtp_auth audit_bypass settings"
+        f"{_MAILBOX_KEYS} hidden full_access send_as send_on_behalf sent_items_copies smtp_auth audit_bypass settings"
     ),
     "groups": words(
         "address display_name name members notes require_sender_authentication hidden security synced settings"
@@ -142,7 +142,11 @@ def _common(entry: Entry) -> dict[str, Any]:
 
 def _user(directory: Directory, entry: Entry) -> None:
     shown = entry.get("display_name", entry["address"])
-    _fill(directory, builders.mailbox(directory, entry["address"], shown, licensed=True, **_common(entry)), entry)
+    enabled = entry.get("sign_in", "allowed") == "allowed"
+    made = builders.mailbox(
+        directory, entry["address"], shown, licensed=True, account_enabled=enabled, **_common(entry)
+    )
+    _fill(directory, made, entry)
 
 
 def _shared(directory: Directory, entry: Entry) -> None:

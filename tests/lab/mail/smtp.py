@@ -137,11 +137,12 @@ class Desk:
         if RESET_BEFORE_COMMIT in struck:
             return _hang_up(server)
         refusal = _temporary(struck)
+        answer = refusal or ""
         if refusal is None or struck.get(UNAVAILABLE, _NOTHING).after_commit:
-            answer = await asyncio.get_running_loop().run_in_executor(None, self._take, item, login)
+            taken = await asyncio.get_running_loop().run_in_executor(None, self._take, item, login)
+            answer = answer or taken
         if RESET_AFTER_COMMIT in struck:
             return _hang_up(server)
-        answer = refusal or answer
         record.status = int(answer[:3])
         return answer
 

@@ -11,6 +11,7 @@ import threading
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any, Protocol
 
 import psrpcore
@@ -23,6 +24,11 @@ EXCHANGE = "http://schemas.microsoft.com/powershell/Microsoft.Exchange"
 
 NO_LANGUAGE = "The syntax is not supported by this runspace. This can occur if the runspace is in no-language mode."
 _INVALID_OPERATION = "System.Management.Automation.PSInvalidOperationException"
+
+
+LARGEST_ANSWER = 96 * 1024
+"""Bytes of one answer to Receive, before they become base64: the rest waits for the next one. Clients ask for no more
+than 150 KiB in an envelope (MaxEnvelopeSize), and servers keep to that."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +94,12 @@ class RunspaceShell:
 
     def receive(self, command: str) -> Output:
         with self._lock:
-            pieces, self._pieces[command] = self._pieces.get(command, []), []
-            return Output(tuple(("stdout", piece) for piece in pieces), done=command in self._done)
+            waiting = self._pieces.get(command, [])
+            sizes = accumulate(len(piece) for piece in waiting)
+            count = max(1, sum(size <= LARGEST_ANSWER for size in sizes))
+            pieces, self._pieces[command] = waiting[:count], waiting[count:]
+            done = command in self._done and not self._pieces[command]
+            return Output(tuple(("stdout", piece) for piece in pieces), done=done)
 
     def signal(self, command: str, code: str) -> None:
         with self._lock:

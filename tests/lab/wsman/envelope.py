@@ -8,9 +8,9 @@ answer has an envelope) was measured with pypsrp and pywinrm.
 from __future__ import annotations
 
 import uuid
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping
 from dataclasses import dataclass
+from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
 SOAP = "http://www.w3.org/2003/05/soap-envelope"

@@ -12,6 +12,7 @@ from ansible_collections.mailward.mailbox.tests.corpus.development.generate impo
     VARIANTS,
     context,
     development_mails,
+    mail_of,
 )
 from ansible_collections.mailward.mailbox.tests.corpus.development.wording import wordings
 from ansible_collections.mailward.mailbox.tests.corpus.labelled import (
@@ -29,8 +30,9 @@ def mails() -> list[LabelledMail]:
     return development_mails(EVERY)
 
 
-def message_of(mails: list[LabelledMail], kind: str) -> Message:
-    return read_message(next(mail.raw for mail in mails if mail.kind == kind))
+def message_with(kind: str, trait: str) -> Message:
+    wording = next(one for one in wordings() if one.kind == kind and trait in one.traits)
+    return read_message(mail_of(wording).raw)
 
 
 def test_it_holds_600_mails_and_300_that_are_no_resets() -> None:
@@ -73,10 +75,15 @@ def test_some_mails_have_no_stamp_of_the_receiver(mails: list[LabelledMail]) -> 
 
 
 @pytest.mark.parametrize(
-    ("kind", "header"), [("newsletter", "List-Id"), ("ticket", "In-Reply-To"), ("phishing", "Authentication-Results")]
+    ("kind", "trait", "header"),
+    [
+        ("newsletter", "list", "List-Unsubscribe-Post"),
+        ("reply", "reply", "In-Reply-To"),
+        ("phishing", "dmarc=fail", "Authentication-Results"),
+    ],
 )
-def test_what_headers_tell_stands_in_headers(mails: list[LabelledMail], kind: str, header: str) -> None:
-    assert message_of(mails, kind).header(header)
+def test_what_headers_tell_stands_in_headers(kind: str, trait: str, header: str) -> None:
+    assert message_with(kind, trait).header(header)
 
 
 def test_a_folder_reads_as_it_was_written(mails: list[LabelledMail], tmp_path) -> None:  # type: ignore[no-untyped-def]

@@ -140,3 +140,46 @@ def test_a_declared_key_leaves_the_declaration_and_is_a_secret():
     assert completed["strategy"] == {"password_resets": {"mode": "audit"}}
     assert RESET_KEY in secrets_of(completed)
     assert RESET_KEY not in str(masked({"text": f"it is {RESET_KEY}"}, secrets_of(completed)))
+
+
+SERVED = {"MAILWARD_SERVER": "ex01.contoso.example", "MAILWARD_USERNAME": "svc", "MAILWARD_PASSWORD": "s-2"}
+SERVER = {"platform": "exchange_server"}
+
+
+def test_a_password_is_taken_from_the_environment_together_with_its_server():
+    completed, remarks = complete(SERVER, [("process", SERVED)])
+    assert completed == {**SERVER, "server": "ex01.contoso.example", "username": "svc", "password": "s-2"}
+    assert remarks == []
+
+
+def test_a_password_does_not_count_without_the_server_from_the_same_place():
+    alone = {"MAILWARD_USERNAME": "svc", "MAILWARD_PASSWORD": "s-2"}
+    environments = [("task", alone), ("process", {"MAILWARD_SERVER": "ex01.contoso.example"})]
+    completed, remarks = complete({**SERVER, "server": "ex01.contoso.example"}, environments)
+    assert "password" not in completed
+    assert remarks == ["Credentials in task were not used: MAILWARD_SERVER does not stand beside them."]
+
+
+@pytest.mark.parametrize("name", ["server", "username"])
+def test_a_password_for_another_server_or_account_does_not_count(name):
+    completed, remarks = complete({**SERVER, name: "another"}, [("process", SERVED)])
+    assert "password" not in completed
+    assert name in remarks[0]
+
+
+def test_a_password_of_a_server_is_nothing_to_exchange_online_nor_the_other_way_round():
+    assert complete({"platform": "exchange_online"}, [("process", SERVED)]) == ({"platform": "exchange_online"}, [])
+    assert complete(SERVER, [("process", WHOLE)]) == (SERVER, [])
+
+
+def test_what_a_server_lacks_is_named():
+    assert lacking(SERVER) == "server"
+    assert lacking({**SERVER, "server": "ex01"}) == "", "a Kerberos ticket may be there"
+    assert lacking({**SERVER, "server": "ex01", "authentication": "ntlm"}) == "username and password"
+    assert lacking({**SERVER, "server": "ex01", "password": "s-2"}) == "username"
+
+
+@pytest.mark.parametrize("form", [str, lambda s: quote(s, safe=""), lambda s: json.dumps(s)[1:-1]])
+def test_no_form_of_a_password_is_shown(form):
+    secret = 'p@ss/w"ord ü'
+    assert form(secret) not in json.dumps(masked({"msg": f"({form(secret)})"}, secrets_of({"password": secret})))

@@ -23,7 +23,7 @@ STRATEGY = {
         }
     ],
 }
-RESET = {"name": "A reset", "message": {"from": "Service <no-reply@service.example>", "subject": "Reset it"}}
+RESET = {"name": "A reset", "mail": {"from": "Service <no-reply@service.example>", "subject": "Reset it"}}
 
 
 def validated(**given):
@@ -31,8 +31,8 @@ def validated(**given):
     return validation.validated_parameters, validation.error_messages
 
 
-def asked(strategy=STRATEGY, **given):
-    parameters, errors = validated(strategy=strategy, **given)
+def asked(strategy=None, **given):
+    parameters, errors = validated(strategy=strategy or STRATEGY, **given)
     assert not errors
     return run_face(MAIL_FLOW_INFO, parameters, check_mode=False, environments=[])
 

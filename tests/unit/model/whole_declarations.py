@@ -37,7 +37,7 @@ RULES = ["Mark mail from outside", "Größe & 'Form'", "Rule 10% (old)", "last"]
 TRUSTEES = [*PEOPLE, SECURITY_GROUP]
 
 TEXTS = st.sampled_from(
-    ["Sales", "Größe & <Form>", "O'Hara “Jobs”", "a: b, c; 100%", "日本 営業", "😀 team", "\\n {{ x }}"]
+    ["Sales", "Größe & <Form>", "O'Hara \u201cJobs\u201d", "a: b, c; 100%", "日本 営業", "😀 team", "\\n {{ x }}"]
 )
 OFTEN = st.sampled_from([True, True, True, False])
 DATES = st.sampled_from(["2020-01-01", "2026-11-30", "2026-12-24T18:00:00+01:00", "2030-06-01T12:00:00Z"])

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.organisation import read_organisation
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.password_reset.compiler import compile_resets
 from ansible_collections.mailward.mailbox.tests.unit.password_reset.firms import (
     ANNA,
     BRUNO,
@@ -74,6 +75,13 @@ def test_a_mistake_is_told_at_its_place(resets: dict[str, Any], path: str, says:
 def test_all_mistakes_are_told_at_once() -> None:
     found = mistakes({"target": None, "services": ["dropbux"], "key": "short", "mode": "on", "languages": ["xx"]})
     assert set(found) >= {f"{P}.target", f"{P}.services", f"{P}.key", f"{P}.mode", f"{P}.languages"}
+
+
+def test_a_section_that_is_not_whole_makes_no_rules() -> None:
+    for wrong in ({"target": None}, {"key": None}, {**PEOPLE, "admins": [ANNA]}):
+        organisation, found = read_organisation(declaration(wrong))
+        assert found
+        assert compile_resets(organisation) is organisation
 
 
 def test_a_key_is_never_repeated_in_a_mistake() -> None:

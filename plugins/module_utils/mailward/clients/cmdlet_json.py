@@ -58,11 +58,11 @@ def _value(cmdlet: Cmdlet, name: str, value: object) -> Any:
     raise Refused(attempted(cmdlet), f"the value of {name} is of a kind that cannot be sent ({type(value).__name__})")
 
 
-# What json.loads gives, in exact types: organisations have hundreds of thousands of values, few of them nested.
-_NESTED = frozenset({dict, list})
+# Organisations have hundreds of thousands of values, few of them nested: only those are called for.
+_NESTED = (dict, list)
 
 
 def _without_sidecars(value: Any) -> Any:
-    if type(value) is dict:
+    if isinstance(value, dict):
         return decode_row(value)
-    return [_without_sidecars(entry) if type(entry) in _NESTED else entry for entry in value]
+    return [_without_sidecars(entry) if isinstance(entry, _NESTED) else entry for entry in value]

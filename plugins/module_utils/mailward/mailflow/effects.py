@@ -51,7 +51,7 @@ class Done:
     phrase: str
 
 
-Effect = Callable[[Copy, Doing], Done | Unknown]
+Effect = Callable[[Copy, Doing], "Done | Unknown"]
 
 
 def named(phrase: str) -> Effect:

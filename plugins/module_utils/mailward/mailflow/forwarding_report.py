@@ -35,9 +35,14 @@ def told(organisation: str, scan: ForwardingScan, now: datetime, *, simulated: b
     return "\n".join(lines)
 
 
+def unknown_since(scan: ForwardingScan) -> str:
+    """Of a scan that is too old to be taken for true."""
+    return f"unknown since {_written(scan.taken_at)}"
+
+
 def _standing(scan: ForwardingScan, now: datetime) -> str:
     if scan.is_old(now):
-        return f"whether mail is sent on is unknown since {_written(scan.taken_at)}"
+        return f"whether mail is sent on is {unknown_since(scan)}"
     standing = scan.standing(now)
     if standing == BYPASSED:
         count = len(scan.bypasses)

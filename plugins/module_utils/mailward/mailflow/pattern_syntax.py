@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from .character_set import (
     NOT_NEWLINE,
@@ -67,7 +68,7 @@ class Repeat:
     most: int | None
 
 
-Node = Characters | Begin | End | Boundary | Sequence | Choice | Repeat
+Node: TypeAlias = "Characters | Begin | End | Boundary | Sequence | Choice | Repeat"
 
 _QUANTIFIER = re.compile(r"\{([0-9]+)(?:(,)([0-9]*))?\}")
 _HEXADECIMAL = re.compile(r"x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from .address import parse_address, parse_domain
@@ -92,6 +93,10 @@ class Organisation:
 
     def leavers(self) -> frozenset[str]:
         return frozenset(person.address for person in self.people or () if person.has_left)
+
+    def away(self, now: datetime) -> frozenset[str]:
+        """People whom nobody will find at this moment (in UTC): leavers among them."""
+        return frozenset(person.address for person in self.people or () if not person.is_there(now))
 
     def is_inside(self, address: str) -> bool:
         return address.rpartition("@")[2] in self.domains

@@ -43,7 +43,8 @@ def compile_resets(organisation: Organisation) -> Organisation:
 
 def is_whole(resets: PasswordResets) -> bool:
     """Whether enough of the section is right to make rules of it."""
-    return bool(resets.recipients and resets.key)
+    to_people = len(resets.admins) > 1
+    return bool(resets.key) and (to_people if resets.admins else bool(resets.target))
 
 
 def compiled_rules(organisation: Organisation, resets: PasswordResets) -> tuple[TransportRule, ...]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from ..model.amendment import wanted
 from ..model.delegation import FULL_ACCESS
 from ..model.organisation import Organisation
-from ..model.state import Expression, Kind, Note, Refusal, Subject, grant_parts
+from ..model.state import Expression, Kind, Refusal, Subject, grant_parts
 from ..model.unset import OMITTED, Unknown
 from .limits import MISSING_ADMINS, allowance, option
 
@@ -22,13 +22,13 @@ def missing_admins(
     """The refusal of a plan that sends resets to fewer than two people who are there.
 
     `complete` is the expression that is compared: its grants are those that will stand. Nothing is refused for want
-    of knowledge; `admin_notes` tells of that.
+    of knowledge.
     """
     resets = declared.password_resets
     if resets is OMITTED or resets.absent:
         return
     subject = Subject("password resets", "", resets.path)
-    away = _away(declared, now)
+    away = declared.away(now)
     if resets.admins:
         missing = sorted(away.intersection(resets.admins))
         if missing and not allowance(allow, MISSING_ADMINS, len(missing)):
@@ -48,21 +48,6 @@ def missing_admins(
         yield Refusal(subject, problem, remedy, option(MISSING_ADMINS, lacking) if living else "")
 
 
-def admin_notes(declared: Organisation, complete: Expression) -> Iterator[Note]:
-    """What the baseline says of the members of the target, and what is not known of them."""
-    resets = declared.password_resets
-    if resets is OMITTED or resets.absent or not resets.target:
-        return
-    subject = Subject("password resets", "", resets.path)
-    members = members_of(resets.target, declared, complete)
-    if isinstance(members, Unknown):
-        yield Note("unknown", subject, f"whether two people can open {resets.target} is not known: {members.reason}")
-    elif len(members) == 1:
-        yield Note(
-            "risk", subject, f"go to {resets.target}, which has one member: it fails the baseline, which asks for two"
-        )
-
-
 def members_of(target: str, declared: Organisation, complete: Expression) -> frozenset[str] | Unknown:
     """Who will have Full Access to the target: as the grants will stand, or else as its members are declared."""
     for name, unknown in complete.unknown.items():
@@ -76,10 +61,6 @@ def members_of(target: str, declared: Organisation, complete: Expression) -> fro
         grant.trustee for grant in declared.grants() if grant.mailbox == target and FULL_ACCESS in wanted(grant.rights)
     )
     return members or named
-
-
-def _away(declared: Organisation, now: datetime) -> frozenset[str]:
-    return frozenset(person.address for person in declared.people or () if not person.is_there(now))
 
 
 def _because(gone: frozenset[str]) -> str:

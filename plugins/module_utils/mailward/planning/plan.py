@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from ..model.change import Action, Change, NotKnown
+from ..model.finding import Finding, Standing
 from ..model.reset_token import without_tokens
 from ..model.state import Kind, Note, Subject
 from ..model.unset import Unknown
@@ -24,7 +25,8 @@ class Plan:
     """Everything that one run would write in one organisation, in waves, and what it says besides.
 
     `domains` are the organisation's, for readers that leave them out of addresses. `mail_flow` says of sample
-    messages which would end up elsewhere than now; None where nobody looked.
+    messages which would end up elsewhere than now; None where nobody looked. `findings` are what the baseline finds
+    fault with once the run has ended, and `password_resets` how far those are redirected; None where nobody asked.
     """
 
     organisation: str
@@ -34,6 +36,8 @@ class Plan:
     notes: tuple[Note, ...] = ()
     domains: frozenset[str] = frozenset()
     mail_flow: Mapping[str, Any] | None = None
+    findings: tuple[Finding, ...] = ()
+    password_resets: Standing | None = None
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
@@ -43,7 +47,7 @@ class Plan:
     def digest(self) -> str:
         """SHA-256 in hex of what would be written, where, and what stands there now.
 
-        Notes, unknowns and the order of the declaration have no part in it: they write nothing.
+        Notes, findings, unknowns and the order of the declaration have no part in it: they write nothing.
         """
         changes = sorted(_canonical(_digested(change)) for change in self.changes)
         return hashlib.sha256(_canonical([self.organisation, self.platform, changes]).encode()).hexdigest()
@@ -68,7 +72,9 @@ class Plan:
         return data
 
     def _data(self) -> dict[str, Any]:
-        looked_at = {} if self.mail_flow is None else {"mail_flow": dict(self.mail_flow)}
+        more = {} if self.mail_flow is None else {"mail_flow": dict(self.mail_flow)}
+        if self.password_resets is not None:
+            more["password_resets"] = _standing(self.password_resets)
         return {
             "organisation": self.organisation,
             "platform": self.platform,
@@ -83,7 +89,8 @@ class Plan:
                 {"level": note.level, "subject": _named(note.subject), "text": note.text}
                 for note in sorted(self.notes, key=lambda note: (note.subject.kind, note.subject.name, note.text))
             ],
-            **looked_at,
+            "findings": [_finding(one) for one in self.findings],
+            **more,
         }
 
 
@@ -120,6 +127,22 @@ def _digested(change: Change) -> dict[str, Any]:
         "fields": [[field.name, plain(field.before), plain(field.after)] for field in change.fields],
         "releases": [_digested(release) for release in change.releases],
     }
+
+
+def _finding(one: Finding) -> dict[str, Any]:
+    return {
+        "level": one.level,
+        "id": one.id,
+        "subject": _named(one.subject),
+        "text": one.text,
+        "remedy": one.remedy,
+        "control": one.control,
+        "known": one.known,
+    }
+
+
+def _standing(standing: Standing) -> dict[str, Any]:
+    return {"status": standing.status, "catalogue": standing.catalogue, "services": list(standing.services)}
 
 
 def _named(subject: Subject) -> dict[str, str]:

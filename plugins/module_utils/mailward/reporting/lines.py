@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..model.change import Action, Change, NotKnown
+from ..model.finding import ENFORCED, INFO, Finding, Standing
+from ..model.finding import UNKNOWN as NOT_KNOWN
 from ..model.state import Key, Kind, Note, grant_parts
 from .phrases import NEW_MAILBOX, abouts, field_changes, one_line, right, shown_value, some, values
 
@@ -46,6 +48,10 @@ class PlanView(Protocol):
     @property
     def notes(self) -> tuple[Note, ...]: ...
     @property
+    def findings(self) -> tuple[Finding, ...]: ...
+    @property
+    def password_resets(self) -> Standing | None: ...
+    @property
     def domains(self) -> frozenset[str]: ...
 
 
@@ -61,7 +67,7 @@ class Line:
 
 
 def lines(plan: PlanView) -> tuple[Line, ...]:
-    """What changes, by kind and name; then what is not known; then the notes."""
+    """What changes, by kind and name; then what is not known; then the notes; then the findings."""
     groups: dict[tuple[int, str], list[Change]] = {}
     new = {c.key.name for c in plan.changes if c.key.kind == Kind.MAILBOX and c.action is Action.CREATE}
     for change in sorted(plan.changes, key=lambda change: change.key):
@@ -70,7 +76,7 @@ def lines(plan: PlanView) -> tuple[Line, ...]:
     changed = frozenset(change.key for change in plan.changes)
     unknown = (_unknown(entry, changed) for entry in plan.unknowns)
     notes = sorted(plan.notes, key=lambda note: (note.subject.kind, note.subject.name, note.text))
-    return (*changing, *unknown, *map(_note, notes))
+    return (*changing, *unknown, *map(_note, notes), *_standing(plan.password_resets), *map(_finding, plan.findings))
 
 
 def _unknown(entry: NotKnown, changed: frozenset[Key]) -> Line:
@@ -87,6 +93,19 @@ def _note(note: Note) -> Line:
     mark = MARKS.get(note.level, INFORMATION)
     level = f"{note.level}: " if mark == ATTENTION else ""
     return Line(mark, note.subject.kind, one_line(note.subject.name), f"{level}{one_line(note.text)}")
+
+
+def _standing(standing: Standing | None) -> Iterator[Line]:
+    if standing is not None:
+        mark = {ENFORCED: INFORMATION, NOT_KNOWN: UNKNOWN}.get(standing.status, ATTENTION)
+        yield Line(mark, "password resets", "", f"status: {standing.status}")
+
+
+def _finding(one: Finding) -> Line:
+    mark = UNKNOWN if not one.known else INFORMATION if one.level == INFO else ATTENTION
+    level = "" if one.level == INFO else f"{one.level}: "
+    remedy = f". {one.remedy}" if one.remedy else ""
+    return Line(mark, one.subject.kind, one_line(one.subject.name), f"{level}{one_line(one.text)}{remedy}")
 
 
 def _group(change: Change, new_mailboxes: set[str]) -> tuple[int, str]:

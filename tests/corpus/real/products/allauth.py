@@ -41,7 +41,7 @@ def _render(packages: Packages, gathering: Gathering) -> None:
 
 
 def _fill(library: Any) -> None:
-    tags(library, user_display=lambda user: str(user))
+    tags(library, user_display=str)
 
 
 def _mail(kind: str, label: str, path: str) -> Mail:

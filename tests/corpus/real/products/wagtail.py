@@ -40,7 +40,7 @@ def _fill(library: Any) -> None:
     tags(
         library,
         base_url_setting=base_url_setting,
-        latest_str=lambda thing: str(thing),
+        latest_str=str,
         admin_edit_url=admin_edit_url,
         admin_url_name=admin_edit_url,
     )

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeAlias
 
 from ...model.unset import Unknown
 from ..transport import Hit
@@ -25,13 +26,13 @@ class Answer:
 
 NO = Answer(NOBODY)
 
-Found = Hit | Unknown | None
+Found: TypeAlias = "Hit | Unknown | None"
 """The answer for one message or one recipient: why it holds, why nobody knows, or None: it does not hold."""
 
 Test = Callable[[Look], Answer]
 """A condition of one rule, compiled."""
 
-Build = Callable[[Setting], Test | None]
+Build = Callable[[Setting], "Test | None"]
 """Compiles a condition; None for one that its partner in the same rule answers."""
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 from ...model.unset import Unknown
 from .answer import Found, Test, whole
 from .look import Look
 from .setting import Setting
 
-Told = bool | Unknown
+Told: TypeAlias = "bool | Unknown"
 
 AUTO_FORWARDED = "X-MS-Exchange-Organization-AutoForwarded"
 INBOX_RULES_LOOP = "X-MS-Exchange-Inbox-Rules-Loop"

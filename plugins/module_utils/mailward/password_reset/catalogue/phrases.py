@@ -26,12 +26,13 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"credential|login\s(detail|info))",
                 r"passw[^.,]{0,60}(reset|reque|recover|forg[eo]t|lost|link|below|retriev)",
                 r"(recover|regain|restor|back\sin|unlock|update)[^.,]{0,40}(account|access|log\s?in)",
-                r"let\syou\sback|get\syou\sback|get\sback\sinto",
+                r"let\syou\sback|get\syou\sback",
             ),
             telling=(
                 r"(reque|asked|ask\sfor|want|submitt|told|reminded|initiat|need)[^.,]{0,50}(reset|chang|recover|"
                 r"retriev|new|forgot|lost|replac|renew)[^.,]{0,40}passw",
                 r"(reset|recovery)\s(code|link|token|pin|instruction)",
+                r"code[^.,]{0,20}(reset|recover|chang)[^.,]{0,20}passw",
                 r"(temporary|new|one-time|initial|generated|replacement)[^.,]{0,20}passw[^.,]{0,30}:",
                 r"(login|user|name|account)\s*:[^.,]{0,60}pass(word|phrase)?\s*:",
             ),
@@ -43,26 +44,29 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
             ),
             never=(
                 r"passw.*(changed|updated|expir|was reset|been reset|success)",
-                r"(verification|sign-?in|log-?in|authentication|one-time|access|recovery) (code|link)",
+                r"^([^p]|p[^a])*(verification|sign-?in|log-?in|authentication|one-time|access) (code|link)([^p]|"
+                r"p[^a])*$",
                 r"^(re|fwd?|aw|wg|tr|rv|res|enc|r|i) ?:",
-                r"ticket #?\d|#\d|invoice|newsletter|tips|report:|polic(y|ies)|protect your|order \d|summary|"
-                r"is your passw",
-                r"new (sign|log)-?in|new device|confirm your (e-?mail|account|reg)|welcome|verify|invit|sign-?up|"
-                r"two-|e-?mail (changed|address)|unlock|locked|already",
+                r"ticket #?\d|#\d|invoice|newsletter|new (comment|reply|post)|tips|report:|polic(y|ies)|"
+                r"protect your|order \d|summary|is your passw",
+                r"new (sign|log)-?in|new device|confirm your (e-?mail|account|reg)|welcome|activate your|"
+                r"account activ|verify (your )?(e-?mail|acc)|recovery codes|invit|sign-?up|two-|e-?mail (changed|"
+                r"address)|unlock|locked|already",
             ),
         ),
         "de": Phrases(
             subjects=(
-                r"(pass|kenn)w.rt|zugangsdaten|anmeldedaten|benutzerdaten|logindaten|zugangscode",
-                r"(zugang|zugriff|konto|account|login).*(wiederher|zurück|vergess|hilfe|aktualis|verlor|problem|"
+                r"(pass|kenn)w.rt|anmeldedaten|logindaten|zugangscode",
+                r"(zugang|zugriff|konto|account|login).*(wieder|zurück|vergess|hilfe|aktualis|verlor|problem|"
                 r"information|detail)",
                 r"(wiederherst|zurücksetz|rücksetz|problem|hilfe|zurückgewinn).*(konto|zugang|anmeld|login|account)",
             ),
             bodies=(
                 r"(angeforder|anforder|anfrage|beantrag|vergess|verlor|möcht|erhalten|neu|link|klick|seite|hier|"
-                r"code|zurück|ander|vorläufig|temporär|einmal|eigen|wiederher|rücksetz)[^.,]{0,60}(pass|kenn)w.rt",
-                r"(pass|kenn)w.rt[^.,]{0,60}(angeforder|anfrage|beantrag|vergess|verlor|zurück|festleg|festzuleg|"
-                r"wähl|änder|vergeb|erstell|eingeb|einzugeb|setz|bestimm|wiederher|anleg|neu)",
+                r"code|zurück|ander|vorläufig|temporär|einmal|eigen|wiederher|rücksetz|reset)[^.,]{0,60}(pass|"
+                r"kenn)w.rt",
+                r"(pass|kenn)w.rt[^.,]{0,60}(reset|angeforder|anfrage|beantrag|vergess|verlor|zurück|festleg|"
+                r"festzuleg|wähl|änder|vergeb|erstell|eingeb|einzugeb|setz|bestimm|wiederher|anleg|neu)",
                 r"(wiederher|zurück|zugriff)[^.,]{0,40}(zugang|zugriff|konto|account)",
                 r"(zugang|konto|account)[^.,]{0,40}(wiederher|wieder\sher|zurück)",
                 r"(benutzer|zugangs|anmelde|login)daten",
@@ -70,11 +74,13 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
             telling=(
                 r"(anforder|angeforder|anfrage|angefragt|beantrag|gebeten|auftrag|möchte|wunsch|"
                 r"veranlasst)[^.,]{0,60}(zurück|neu|wiederher|änder|rück)[^.,]{0,40}(pass|kenn)w.rt",
+                r"(möchte|anfrage|auftrag|angefragt|anforder)[^.,]{0,40}(pass|kenn)w.rt[^.,]{0,20}(neu|zurück|änder|"
+                r"wiederher)",
                 r"(vorläufig|temporär|einmal|neue|generiert|initial|start)[^.,]{0,15}(pass|kenn)w.rt[^.,]{0,30}:",
             ),
             notices=(
-                r"(pass|kenn)w.rt(\s[^n\s]\S*){0,7}\s(wurde|worden|ist)(\s[^n\s]\S*){0,6}\s(geändert|aktualisiert|"
-                r"gesetzt|festgelegt|erneuert)",
+                r"(pass|kenn)w.rt(\s[^n\s]\S*){0,7}\s(wurde|worden|ist)(\s[^n\s]\S*){0,6}\s(geändert|zurückgesetzt|"
+                r"aktualisiert|gesetzt|festgelegt|erneuert)",
                 r"(pass|kenn)w.rt(\s[^n\s]\S*){0,6}\s(geändert|zurückgesetzt|aktualisiert)\s(wurde|worden|haben|"
                 r"hast|ist)",
                 r"gewählten?\s(pass|kenn)w.rt|kürzlich",
@@ -82,11 +88,11 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
             ),
             never=(
                 r"(pass|kenn)w.rt.*(geändert|läuft|abgelaufen|aktualisiert|erfolgreich|wurde|richtl|änderungen)",
-                r"(sicherheits|anmelde|einmal|verifizierungs)(code|link)",
+                r"^([^w]|w[^o])*(sicherheits|anmelde|einmal|verifizierungs|bestätigungs)(code|link)([^w]|w[^o])*$",
                 r"^(aw|wg|re|fwd?|antw) ?:",
-                r"#\d|rechnung|schützen|tipps|bericht:|antwort auf|ist (ihr|dein) (pass|kenn)w",
-                r"neue anmeld|neues gerät|willkommen|bestätig\S* (ihr|dein)|e-mail-adresse|aktivier|zwei-|gesperrt|"
-                r"einlad|registrier|bereits",
+                r"#\d|rechnung|schützen|tipps|bericht:|antwort auf|kommentar|ist (ihr|dein) (pass|kenn)w",
+                r"neue anmeld|neues gerät|willkommen|bestätig\S* (ihr|dein)|e-mail-adresse|aktivier.*konto|"
+                r"konto.*aktivier|zwei-|gesperrt|einlad|registrier|bereits",
             ),
         ),
         "fr": Phrases(
@@ -96,7 +102,7 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"(compte|accès|connexion).*(récupér|rétabli|aide|perdu|problème)",
                 r"(détail|information|récupération)s? (du|de|de votre) compte",
                 r"(besoin d.aide|problème|impossible|du mal).*(connect|connexion)",
-                r"réinitialisation|réinitialisez",
+                r"réinitialisation",
             ),
             bodies=(
                 r"(demand|sollicit|requête|oubli|perd|souhait|reçu|réclam|lien|cliqu|page|ici|code|réinit|renouv|"
@@ -110,21 +116,21 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"(demand|sollicit|requête|souhait|réclam|pri[eé]|voulez)[^.,]{0,60}(réinit|renouv|récup|nouveau|"
                 r"chang|modif|redéfin|rétabli|remise)[^.,]{0,40}mot\sde\spasse",
                 r"mot\sde\spasse[^.,]{0,6}(provisoire|temporaire|à\susage\sunique|généré|nouveau)[^.,]{0,70}:",
-                r"(utilisateur|identifiant|login)\s*:[^.,]{0,60}mot\sde\spasse\s*:",
             ),
             notices=(
-                r"mot\sde\spasse(\s[^n\s]\S*){0,6}\sa\s(\S+\s)?été\s(modifi|chang|réinit|mis\sà\sjour|défini|"
-                r"renouvel)",
+                r"mot\sde\spasse(\s[^n\s]\S*){0,6}\sa\s(\S+\s)?été\s(\S+\s)?(modifi|chang|réinit|mis\sà\sjour|"
+                r"défini|renouvel)",
                 r"(avez|as|vient\sd.être|venez\sde)\s(modifi|chang|réinit)\S*\s(\S+\s)?mot\sde\spasse",
                 r"avez\schoisi|existe\sdéjà|avec\ssuccès",
+                r"mot\sde\spasse[^.,]{0,40}vient\sd.être",
             ),
             never=(
                 r"mot de passe.*(a (bien )?été|modifié|changé|expir|mis à jour|défini$|est-il)",
-                r"(code|lien) de (vérif|connexion)|politique|protég",
+                r"politique|protég",
                 r"^(re|tr|fwd?|ref) ?:",
-                r"#\d|facture|conseil|rapport |réponse à",
-                r"nouvelle connexion|bienvenue|confirme[rz] (votre|l.)(e-?mail|adresse)|adresse e-?mail|activez|"
-                r"invit|double auth|verrouill|inscription|déjà",
+                r"#\d|facture|conseil|rapport |réponse à|commentaire",
+                r"nouvelle connexion|bienvenue|adresse e-?mail|activez votre compte|invit|double auth|verrouill|"
+                r"inscription|déjà",
             ),
         ),
         "es": Phrases(
@@ -151,30 +157,30 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"(usuario|login)\s*:[^.,]{0,60}(contraseña|clave)\s*:",
             ),
             notices=(
-                r"(contraseña|clave)(\s[^n\s]\S*){0,6}\s(ha\ssido|se\sha|fue|se|han\ssido)\s(cambi|modific|restable|"
-                r"actualiz|establec)",
+                r"(contraseña|clave)(\s[^n\s]\S*){0,6}\s(ha\ssido|se\sha|fue|se|han\ssido)\s(\S+\s)?(cambi|modific|"
+                r"restable|actualiz|establec)",
                 r"(has|ha|acabas?\sde|ya)\s(cambiado|modificado|actualizado)\s(\S+\s)?(contraseña|clave)",
-                r"que\selegi|que\seligi|ya\sexiste|con\séxito|exitosa|cambiaste",
+                r"que\selegi|que\seligi|ya\sexiste|con\séxito|exitosa|cambiaste|acaba\sde\sser",
             ),
             never=(
                 r"(contraseña|clave).*(ha (sido )?(cambi|modific)|se ha|fue|caduca|vence|expira|actualizada|"
                 r"modificada|establecida$|cambiada)",
-                r"código de (verif|acceso|inicio)|enlace de acceso|consejos|proteger|política|es segura",
+                r"enlace de acceso|consejos|proteger|política|es segura",
                 r"^(re|rv|fwd?) ?:",
-                r"#\d|factura|boletín|informe|respuesta a",
-                r"nuevo inicio|bienvenid|confirm[ea] (tu|su) (correo|cuenta)|activa tu|invitad|dos pasos|bloquead|"
-                r"registro|ya tienes|ya existe",
+                r"#\d|factura|boletín|informe|respuesta a|comentario",
+                r"nuevo inicio|bienvenid|confirm[ea] (tu|su) (correo|cuenta)|activ\S+ (tu|su) cuenta|invitad|"
+                r"dos pasos|bloquead|registro|ya tienes|ya existe",
             ),
         ),
         "it": Phrases(
             subjects=(
-                r"password|parola d|credenzial|dati di accesso|dati utente|reimpostazione",
+                r"password|parola d|credenzial|dati utente",
                 r"(recuper|ripristin|reimpost|pers|dimentic|aiuto|assistenza).*(account|accesso|utenza|profilo|"
                 r"acced)",
                 r"(account|accesso|utenza).*(recuper|ripristin|aiuto|problem)",
                 r"(dettagli|dati|informazioni|recupero) (dell|di|del) ?.?(account|utente|accesso)",
                 r"(problem|non riesci|aiuto|difficoltà).*(acced|accesso|entrare|login)",
-                r"reset$|reset account",
+                r"reset$",
             ),
             bodies=(
                 r"(richie|chiest|dimentic|smarrit|pers|ricord|vuole|link|clic|pagina|qui|codice|reimpost|ripristin|"
@@ -192,18 +198,17 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"(utente|login|username)\s*:[^.,]{0,60}password\s*:",
             ),
             notices=(
-                r"password(\s[^n\s]\S*){0,6}\s(è\sstata|è|sono\sstate)\s(modific|cambi|aggiorn|impost|reset)",
+                r"password(\s[^n\s]\S*){0,6}\s(è\sstata|è|sono\sstate)\s(\S+\s)?(modific|cambi|aggiorn|impost|reset)",
                 r"(hai|ha|avete)\s(modificato|cambiato|reimpostato|aggiornato)\s(\S+\s)?password",
                 r"che\shai\sscelto|che\sha\sscelto|esiste\sgià|con\ssuccesso",
             ),
             never=(
                 r"password.*(è (stata )?(modific|cambi)|scade|aggiornata|modificata|cambiata|successo|impostata$|"
                 r"è sicura)",
-                r"codice di (verifica|accesso)|link di accesso|protegg|politica",
+                r"link di accesso|protegg|politica",
                 r"^(r|i|re|fwd?) ?:",
-                r"#\d|fattura|bolletta|rapporto|risposta a",
-                r"nuovo accesso|benvenut|conferma (la tua e|l.indirizzo|e-?mail)|attiva il|invitat|due passaggi|"
-                r"bloccat|registrazione|già",
+                r"#\d|fattura|bolletta|rapporto|risposta a|commento",
+                r"nuovo accesso|benvenut|attiva.*account|invitat|due passaggi|bloccat|registrazione|già",
             ),
         ),
         "pt": Phrases(
@@ -229,18 +234,18 @@ PHRASES: Mapping[str, Phrases] = MappingProxyType(
                 r"(utilizador|usuário|login)\s*:[^.,]{0,60}(senha|palavra.)\s*:",
             ),
             notices=(
-                r"(senha|passe|chave)(\s[^n\s]\S*){0,6}\s(foi|foram)\s(alterad|redefinid|modificad|atualizad|"
-                r"definid|trocad)",
+                r"(senha|passe|chave)(\s[^n\s]\S*){0,6}\s(foi|foram)\s(\S+\s)?(alterad|redefinid|modificad|"
+                r"atualizad|definid|trocad)",
                 r"(você|acabou\sde|tenha|alterou)\s(alterou|trocou|redefiniu|mudou)\s(\S+\s)?(senha|palavra)",
-                r"escolheu|já\sexiste|seguinte\salteração|com\ssucesso",
+                r"escolheu|já\sexiste|seguinte\salteração|com\ssucesso|acabou\sde\sser",
             ),
             never=(
                 r"(senha|passe|chave).*(foi|alterada|expira|caduca|sucesso|atualizada|definida$|é segura)",
-                r"código de (verif|acesso)|link de acesso|proteja|política",
+                r"link de acesso|proteja|política",
                 r"^(res|enc|re|fwd?) ?:",
-                r"ticket #?\d|#\d|fatura|recibo|relatório|resposta a",
-                r"novo acesso|bem.vind|boas.vindas|confirm[ea] (o |a )?seu (e-?mail|cadastro)|ative|convid|"
-                r"duas etapas|dois passos|bloquead|registr?o|já tem|já existe|códigos de recuperação",
+                r"ticket #?\d|#\d|fatura|recibo|relatório|resposta a|comentário",
+                r"novo acesso|bem.vind|boas.vindas|ativ.*conta|convid|duas etapas|dois passos|bloquead|registr?o|"
+                r"já tem|já existe|códigos de recuperação",
             ),
         ),
     }

@@ -51,7 +51,7 @@ class Export:
             if SECTION_REDIRECTS in sections and not isinstance(self.snapshot.groups, Unknown):
                 parts[SECTION_REDIRECTS] = straight([*self._forwardings(boxes, world), *self._virtual(world)])
         if SECTION_RULES in sections and not isinstance(self.snapshot.rules, Unknown):
-            parts[SECTION_RULES] = declare_rules(self.snapshot.rules, world.name_for_rules)
+            parts[SECTION_RULES] = declare_rules(self.snapshot.rules, world.name_for_rules, self.snapshot.where)
         outside = {one for one in _where_mail_goes(parts) if domain_of(one) not in self.domains}
         return {**parts, "external_targets": sorted(outside)} if outside else parts
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ...model.organisation import Organisation
-from ...model.transport_rule.predicate import ONLINE
 from ...model.unset import Unknown
 from .grants import express_grants
 from .mailboxes import express_mailboxes, match_mailboxes
@@ -26,12 +25,9 @@ def express(
     adopt: bool,
     renew_automapping: frozenset[str],
     *,
-    where: str = ONLINE,
     adapt: Callable[[World], None],
 ) -> World:
-    """The world of one run. `adapt` is told of everything but the rules, and takes out what the platform cannot do;
-    `where` is what rules have to work on.
-    """
+    """The world of one run. `adapt` is told of everything but the rules, and takes out what the platform cannot do."""
     unread = observation.directory if isinstance(observation.directory, Unknown) else None
     directory = Directory() if isinstance(observation.directory, Unknown) else observation.directory
     world = World(declared, observation, directory, now, adopt, renew_automapping)
@@ -40,8 +36,9 @@ def express(
     express_mailboxes(world)
     express_grants(world)
     express_redirects(world)
-    look_at_reset_recipients(world, where)
+    look_at_reset_recipients(world)
     adapt(world)
+    where = observation.where
     world.include(express_rules(declared, observation.rules, world.name_for_rules, adopt=adopt, where=where))
     if unread is not None:
         # Without recipients nothing that was expressed means anything: all of it is unknown.

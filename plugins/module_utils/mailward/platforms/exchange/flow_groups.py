@@ -38,7 +38,7 @@ def groups_of_flow(snapshot: Snapshot, addresses: frozenset[str]) -> tuple[str, 
 
 
 def _named_in_live_rules(snapshot: Snapshot) -> frozenset[str]:
-    live = snapshot.rules if isinstance(snapshot.rules, Unknown) else read_rules(snapshot.rules)
+    live = snapshot.rules if isinstance(snapshot.rules, Unknown) else read_rules(snapshot.rules, snapshot.where)
     rules = () if isinstance(live, Unknown) else live
     sections = ((rule.conditions, rule.exceptions, rule.actions) for rule in rules)
     known = (CONDITIONS, CONDITIONS, ACTIONS)

@@ -106,7 +106,7 @@ def _forwards(snapshot: Snapshot, directory: Directory, mailbox: Recipient) -> f
 def _rules(snapshot: Snapshot, directory: Directory) -> tuple[FlowRule, ...] | Unknown:
     if not snapshot.rules_read:
         return Unknown("the rules were not read")
-    live = snapshot.rules if isinstance(snapshot.rules, Unknown) else read_rules(snapshot.rules)
+    live = snapshot.rules if isinstance(snapshot.rules, Unknown) else read_rules(snapshot.rules, snapshot.where)
     if isinstance(live, Unknown):
         return live
 

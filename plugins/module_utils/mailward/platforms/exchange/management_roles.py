@@ -49,8 +49,17 @@ TO_APPLY: Final = _named(
 )
 """The role of every cmdlet that a run sends which applies."""
 
-ON_SERVERS: Final = _named({ACTIVE_DIRECTORY_PERMISSIONS: "Add-ADPermission Remove-ADPermission"})
-"""The roles of what only Exchange servers are sent."""
+_READS_OF_SERVERS: Final = "Get-AcceptedDomain Get-ExchangeServer Get-OrganizationConfig Get-RemoteDomain"
+_SEND_AS_ON_SERVERS: Final = "Add-ADPermission Get-ADPermission Remove-ADPermission"
+
+ON_SERVERS: Final = _named(
+    {
+        MAIL_RECIPIENTS: "Get-User",
+        ACTIVE_DIRECTORY_PERMISSIONS: _SEND_AS_ON_SERVERS,
+        VIEW_ONLY_CONFIGURATION: _READS_OF_SERVERS,
+    }
+)
+"""The roles of what only Exchange servers are sent, or that another role certainly holds there."""
 
 TO_PLAN: Final = _named(
     {
@@ -59,6 +68,15 @@ TO_PLAN: Final = _named(
     }
 )
 """The role of every cmdlet that a run sends which only reads."""
+
+TO_PLAN_ON_SERVERS: Final = _named(
+    {
+        VIEW_ONLY_RECIPIENTS: "Get-User",
+        ACTIVE_DIRECTORY_PERMISSIONS: "Get-ADPermission",
+        VIEW_ONLY_CONFIGURATION: _READS_OF_SERVERS,
+    }
+)
+"""The same of a run that only reads. That View-Only Recipients does not hold Get-ADPermission is inferred."""
 
 ONCE: Final = _named({ORGANIZATION_CONFIGURATION: "Enable-OrganizationCustomization"})
 """What is sent only in a tenant that was never customized."""

@@ -34,6 +34,7 @@ CAPABILITIES: Mapping[str, Capability] = {
     "delegations.folders": Capability(
         PARTIAL, "the service names trustees by display name only; where two share one, the rights are unknown"
     ),
+    "delegations.folders.delegate": Capability(ENFORCED),
     "delegations.not_before": Capability(PARTIAL, "takes effect with the first run after the moment"),
     "delegations.expires": Capability(PARTIAL, "takes effect with the first run after the moment"),
     "redirects.targets": Capability(ENFORCED),
@@ -42,6 +43,8 @@ CAPABILITIES: Mapping[str, Capability] = {
     "redirects.external_targets": Capability(
         PARTIAL, "mailbox forwarding to outside needs an outbound spam policy and a remote domain that permit it"
     ),
+    "password_resets.redirect": Capability(ENFORCED),
+    "password_resets.dmarc_guard": Capability(ENFORCED),
     "transport_rules.conditions": Capability(ENFORCED),
     "transport_rules.exceptions": Capability(ENFORCED),
     "transport_rules.actions": Capability(ENFORCED),

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from ...model.address import domain_of
 from ...model.state import Subject
+from ...model.transport_rule.predicate import ONLINE
 from ...model.unset import Unknown
 from .recipients import lowered, without_prefix
 from .snapshot import Row, Rows
@@ -23,7 +24,9 @@ def express_way_out(world: World, subject: Subject, address: str, outside: Itera
     if not targets:
         return
     if forwarded:
-        _policy(world, subject, address)
+        if world.snapshot.where == ONLINE:
+            # On servers remote domains alone decide.
+            _policy(world, subject, address)
         for domain in sorted({domain_of(target) for target in targets}):
             _remote_domain(world, subject, domain)
     text = "mail leaves with its original sender, so the receiver may reject it by SPF or DMARC"

@@ -24,6 +24,7 @@ from typing import Any, Protocol, TypeVar
 from ...clients.cmdlet import Answer, Cmdlet, CmdletSession, Ended, untold
 from ...clients.errors import NotFound, ServiceError
 from ...model.scope import Scope
+from ...model.transport_rule.predicate import ONLINE
 from ...model.unset import Unknown
 from ..platform import Customer, Progress
 from . import recipients
@@ -91,7 +92,11 @@ class Accounts(Protocol):
 
 @dataclass(frozen=True)
 class Reading:
-    """One observation in the making: the sessions to read with, and where progress is told."""
+    """One observation in the making: the sessions to read with, and where progress is told.
+
+    `lists_send_as`: whether Send As of all mailboxes may be read as one list, where that is cheaper. `where` is what
+    rules work on.
+    """
 
     session: CmdletSession
     accounts: Accounts
@@ -99,11 +104,13 @@ class Reading:
     progress: Progress
     lanes: int = 1
     lists: Mapping[str, tuple[Cmdlet, frozenset[str]]] = field(default_factory=lambda: LISTS)
+    lists_send_as: bool = True
+    where: str = ONLINE
 
     def observe(self, scope: Scope) -> Snapshot:
         """Reads the scope; parts that cannot be read are Unknown."""
         lists = self._lists(scope)
-        snapshot = _of_lists(lists, self.tenant_id)
+        snapshot = replace(_of_lists(lists, self.tenant_id), where=self.where)
         if isinstance(snapshot.directory, Unknown):
             return snapshot
         return self._details(snapshot, snapshot.directory, scope)
@@ -122,7 +129,7 @@ class Reading:
 
     def _details(self, snapshot: Snapshot, directory: Directory, scope: Scope) -> Snapshot:
         boxes = _granted(directory, scope)
-        whole = len(boxes) > 0 and len(boxes) > len(directory.recipients) / PAGE + 1
+        whole = self.lists_send_as and len(boxes) > 0 and len(boxes) > len(directory.recipients) / PAGE + 1
         groups = tuple(dict.fromkeys((*_groups(snapshot, directory, scope), *groups_of_flow(snapshot, scope.flow_of))))
         folders = _folders_of(directory, scope)
         boxed = _shared(directory, scope)
@@ -258,7 +265,8 @@ def _of_lists(lists: Mapping[str, Rows | Unknown], tenant_id: str) -> Snapshot:
     bypass = lists.get("audit_bypass", ())
     return Snapshot(
         customer=customer,
-        initial_domain="" if isinstance(domains, Unknown) else _initial_domain(domains),
+        initial_domain="" if isinstance(domains, Unknown) else _first_with(domains, "InitialDomain"),
+        alias_domain="" if isinstance(domains, Unknown) else _first_with(domains, "InitialDomain", "Default"),
         relayed_domains=frozenset() if isinstance(domains, Unknown) else _relayed(domains),
         directory=found if isinstance(found, Unknown) else directory_of(found, mailboxes),
         mailboxes=_by_guid(mailboxes),
@@ -277,8 +285,10 @@ def _customer(domains: Rows, tenant_id: str) -> Customer:
     return Customer(tenant_id, frozenset(lowered(row.get("DomainName")) for row in domains))
 
 
-def _initial_domain(domains: Rows) -> str:
-    return next((lowered(row.get("DomainName")) for row in domains if row.get("InitialDomain")), "")
+def _first_with(domains: Rows, *properties: str) -> str:
+    """The domain that has the first of these properties that any has."""
+    found = (lowered(row.get("DomainName")) for name in properties for row in domains if row.get(name))
+    return next(found, "")
 
 
 def _relayed(domains: Rows) -> frozenset[str]:

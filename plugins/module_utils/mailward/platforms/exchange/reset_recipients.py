@@ -4,25 +4,21 @@
 from __future__ import annotations
 
 from ...model.state import Subject
-from ...model.transport_rule.predicate import ONLINE
 from ...model.unset import OMITTED, Unknown
 from .forwarding import forwarding_fields
 from .recipients import USER, Recipient
 from .world import World
 
 
-def look_at_reset_recipients(world: World, where: str = ONLINE) -> None:
+def look_at_reset_recipients(world: World) -> None:
     """Refuses password admins who are no mailboxes, and tells of those who send on what they get.
 
-    Tells too that a server of Exchange stamps no message with what came of checking its sender.
+    What is told is of the level risk or unknown; it becomes findings.
     """
     resets = world.declared.password_resets
     if resets is OMITTED or resets.absent:
         return
     subject = Subject("password resets", "", resets.path)
-    if where != ONLINE and resets.dmarc_guard:
-        text = "cannot spare forged mails here: these servers stamp none with dmarc=fail, only a gateway could"
-        world.say("unsupported", subject, text)
     for address in resets.recipients:
         found = world.recipient(address)
         if found is None:

@@ -80,7 +80,11 @@ class ExchangeServer:
         tenant_id = self._tenant_id()
         self.edition = self._oldest_edition()
         accounts = ServerAccounts(self.session)
-        return Reading(self.session, accounts, tenant_id, progress, lists=SERVER_LISTS).observe(scope)
+        where = SERVER_SE if isinstance(self.edition, Unknown) else self.edition
+        reading = Reading(
+            self.session, accounts, tenant_id, progress, lists=SERVER_LISTS, lists_send_as=False, where=where
+        )
+        return reading.observe(scope)
 
     def express(
         self,
@@ -90,8 +94,7 @@ class ExchangeServer:
         adopt: bool = False,
         renew_automapping: frozenset[str] = frozenset(),
     ) -> Expression:
-        where = SERVER_SE if isinstance(self.edition, Unknown) else self.edition
-        world = express(declared, observation, now, adopt, renew_automapping, where=where, adapt=adapt)
+        world = express(declared, observation, now, adopt, renew_automapping, adapt=adapt)
         self.world = world
         server = Subject("organisation", declared.name, "organisation")
         if isinstance(self.edition, Unknown):

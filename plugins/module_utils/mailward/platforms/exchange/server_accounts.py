@@ -39,11 +39,13 @@ class ServerAccounts:
         return {one: _first(answer) for one, answer in zip(ids, answers, strict=True)}
 
     def update_user(self, user_id: str, body: Mapping[str, Any]) -> None:
-        """Does nothing to an account that is disabled already. Raises ServiceError for every other."""
+        """Does nothing to an account that is disabled already, whose password is left as it is. Raises ServiceError
+        for every other.
+        """
         account = self.users([user_id], ())[user_id]
         if isinstance(account, ServiceError):
             raise account
-        if account["accountEnabled"] is not False or "passwordProfile" in body:
+        if account["accountEnabled"] is not False:
             raise Refused("blocking sign-in", "Exchange Server cannot disable an account", advice=WAY_OUT)
 
     def revoke_sessions(self, user_id: str) -> None:

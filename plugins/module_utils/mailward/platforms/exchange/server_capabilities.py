@@ -28,7 +28,13 @@ _DIFFERENT: Mapping[str, Capability] = {
         PARTIAL, "the mailbox is disconnected and its account deleted with it; both are recoverable for a time"
     ),
     "delegations.rights.send_as": Capability(ENFORCED, "a permission of Active Directory; takes up to two hours"),
+    "delegations.folders.delegate": Capability(
+        UNSUPPORTED, "whoever gets a copy of meeting requests is set in Outlook only"
+    ),
     "redirects.external_targets": Capability(PARTIAL, "a remote domain has to permit automatic forwarding"),
+    "password_resets.dmarc_guard": Capability(
+        UNSUPPORTED, "these servers stamp no mail with dmarc=fail, only a gateway could"
+    ),
     "transport_rules.state": Capability(PARTIAL, "a rule acts once Active Directory has replicated it"),
 }
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from ...model.shared_mailbox import SIGN_IN_BLOCKED
 from ...model.state import Item, Key, Kind, Subject
 from .mailboxes import TYPE_USER
+from .rule_support import unsupported
 from .server_accounts import WAY_OUT
 from .world import World
 
@@ -25,13 +26,24 @@ WITHOUT: Mapping[str, str] = {
 HIDDEN = "is hidden from address lists: its members can neither open it nor send as it on Exchange Server"
 
 
+NO_DELEGATES = "makes a calendar delegate, which Exchange Server has no cmdlet for."
+"""SharingPermissionFlags of Set-MailboxFolderPermission are the cloud's (PowerShell docs)."""
+
+
 def adapt(world: World) -> None:
-    """Changes both sides of a world to what servers can do."""
+    """Changes both sides of a world to what servers can do. What rules need is known once the edition was read."""
+    for rule in world.declared.rules():
+        for mistake in () if rule.absent else unsupported(rule, world.snapshot.where):
+            problem = f"{mistake.path.removeprefix(f'{rule.path}.')} {mistake.problem}"
+            world.refuse(Subject("transport rule", rule.name, rule.path), problem, mistake.remedy)
     boxes = [item for item in world.desired.values() if item.key.kind == Kind.MAILBOX and item.present is True]
     if boxes:
         everything = Subject("shared mailboxes", "all", "shared_mailboxes")
         for text in WITHOUT.values():
             world.say("unsupported", everything, f"{text} (Exchange Server)")
+    for item in world.desired.values():
+        if item.key.kind == Kind.GRANT and item.fields.get("delegate") is True:
+            world.refuse(item.subject, NO_DELEGATES, "Declare it without delegate, and set the delegate in Outlook.")
     for item in boxes:
         _refuse_half_done(world, item)
         if item.fields.get("hidden_from_address_lists") is True or _stands(
@@ -52,7 +64,7 @@ def _refuse_half_done(world: World, item: Item) -> None:
     known = isinstance(_stands(world, item.key, "sign_in"), str)
     if _stands(world, item.key, "type") == TYPE_USER:
         problem = "its account can be signed in to, and Exchange Server cannot change that, nor the password."
-        remedy = "Disable the account first (Disable-ADAccount), and reset its password; then run again."
+        remedy = "Reset its password and disable the account first (Disable-ADAccount); then run again."
         world.refuse(item.subject, problem, remedy)
     elif known and item.fields.get("sign_in") == SIGN_IN_BLOCKED:
         problem = "its account can be signed in to, and Exchange Server cannot disable it."

@@ -9,19 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 from ...clients.cmdlet import Answer, Cmdlet, CmdletSession, Ended, untold
-from ...clients.errors import Refused, ServiceError, Unreadable
+from ...clients.errors import NotFound, Refused, ServiceError, Unreadable
 from .recipients import lowered
 from .server_vocabulary import AD_CMDLETS, UNPINNED, row_back, translated
 from .snapshot import Row
 
-WORTH_A_PIPELINE = 3
-"""From so many mailboxes on, all of them are read in one pipeline."""
+FEWEST = 3
+"""Fewer mailboxes than these are always asked one by one."""
+
+WORTH = 10
+"""A question about one mailbox takes as long as one pipeline takes for so many (a guess): where more than that stand
+for each that is asked about, they are asked one by one.
+"""
 
 PIPED = ("Get-MailboxPermission", "Get-RecipientPermission")
 ORGANIZATION = Cmdlet("Get-OrganizationConfig", {}, ("Guid", "Name", "OriginatingServer"))
-RECIPIENT = ("Guid", "DistinguishedName", "Identity", "OriginatingServer")
+RECIPIENT = ("Guid", "DistinguishedName", "Identity", "RecipientTypeDetails", "OriginatingServer")
+
+SHARED_MAILBOX = "SharedMailbox"
 
 NO_PIPELINES = "takes no pipelines of cmdlets; permissions are read mailbox by mailbox, which takes longer"
 
@@ -29,16 +37,25 @@ NO_PIPELINES = "takes no pipelines of cmdlets; permissions are read mailbox by m
 _UNSUITED = frozenset({"ParameterBindingException", "PSInvalidOperationException", "CommandNotFoundException"})
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where an object stands in Active Directory; `identity` is its canonical name in lower case."""
+
+    distinguished_name: str
+    identity: str
+    type: str
+
+
 @dataclass
 class ServerSession:
-    """`names` are distinguished and canonical names of objects by their GUIDs, as far as they were seen.
+    """`places` are where objects stand, by their GUIDs, as far as they were seen.
 
     `remarks` is what a person should know of the server.
     """
 
     session: CmdletSession
     domain_controller: str = ""
-    names: dict[str, tuple[str, str]] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     pipes: bool = True
     organization: Row | None = None
@@ -51,10 +68,14 @@ class ServerSession:
 
     def invoke_many(self, cmdlets: Sequence[Cmdlet], ended: Ended = untold) -> list[Answer | ServiceError]:
         results: dict[int, Answer | ServiceError] = {}
-        for name in PIPED:
-            same = [index for index, cmdlet in enumerate(cmdlets) if cmdlet.name == name and _of_one(cmdlet)]
-            if self.pipes and len(same) >= WORTH_A_PIPELINE:
-                found = self._piped(name, [str(cmdlets[index].parameters["Identity"]) for index in same])
+        for name, is_shared in product(PIPED, (True, False)):
+            same = [
+                index
+                for index, cmdlet in enumerate(cmdlets)
+                if cmdlet.name == name and _of_one(cmdlet) and self._is_shared(cmdlet) is is_shared
+            ]
+            if self.pipes and self._worth_a_pipeline(len(same), is_shared):
+                found = self._piped([cmdlets[index] for index in same], self._mailboxes(is_shared))
                 if found is not None:
                     results.update(zip(same, found, strict=True))
                     ended(len(same))
@@ -89,8 +110,20 @@ class ServerSession:
             return error
 
     def _all_send_as(self, cmdlet: Cmdlet) -> Answer:
-        boxes = Cmdlet("Get-Mailbox", self._pinned_parameters({"ResultSize": "Unlimited"}))
-        return self._run(translated(replace(cmdlet, fed_by=boxes)), cmdlet)
+        return self._run(translated(replace(cmdlet, fed_by=self._mailboxes(False))), cmdlet)
+
+    def _is_shared(self, cmdlet: Cmdlet) -> bool:
+        place = self.places.get(lowered(cmdlet.parameters["Identity"]))
+        return place is not None and place.type == SHARED_MAILBOX
+
+    def _worth_a_pipeline(self, asked: int, is_shared: bool) -> bool:
+        kinds = [place.type for place in self.places.values() if place.type.endswith("Mailbox")]
+        listed = kinds.count(SHARED_MAILBOX) if is_shared else len(kinds)
+        return asked >= FEWEST and listed <= WORTH * asked
+
+    def _mailboxes(self, only_shared: bool) -> Cmdlet:
+        kind = {"RecipientTypeDetails": SHARED_MAILBOX} if only_shared else {}
+        return Cmdlet("Get-Mailbox", self._pinned_parameters({"ResultSize": "Unlimited", **kind}))
 
     def _run(self, real: Cmdlet, asked: Cmdlet) -> Answer:
         answer = self.session.invoke(self._pinned(real))
@@ -98,18 +131,21 @@ class ServerSession:
         rows = (row_back(asked.name, row) for row in answer.rows)
         return Answer(tuple(row for row in rows if row is not None), answer.warnings)
 
-    def _piped(self, name: str, guids: Sequence[str]) -> list[Answer | ServiceError] | None:
-        """The answers for these mailboxes out of one pipeline over all; None where the server takes none."""
+    def _piped(self, cmdlets: Sequence[Cmdlet], boxes: Cmdlet) -> list[Answer | ServiceError] | None:
+        """The answers of cmdlets that ask the same of mailboxes; None where they have to be asked one by one."""
+        name, guids = cmdlets[0].name, [str(cmdlet.parameters["Identity"]) for cmdlet in cmdlets]
         try:
             if not self.domain_controller:
                 self.read_organization()
-            boxes = Cmdlet("Get-Mailbox", self._pinned_parameters({"ResultSize": "Unlimited"}))
-            asked = Cmdlet(name, {}, fed_by=boxes)
+            asked = Cmdlet(name, {}, cmdlets[0].select, fed_by=boxes)
             answer = self.session.invoke(self._pinned(translated(asked)))
         except ServiceError as error:
             if error.code in _UNSUITED:
                 self.pipes = False
                 self.remarks.append(NO_PIPELINES)
+                return None
+            if isinstance(error, (NotFound, Refused)):
+                # One mailbox of them all is in trouble, and nothing says which.
                 return None
             return [error for _unused in guids]
         dealt: dict[str, list[Row]] = {}
@@ -120,32 +156,33 @@ class ServerSession:
     def _dealt_out(
         self, name: str, dealt: Mapping[str, list[Row]], guid: str, warnings: tuple[str, ...]
     ) -> Answer | ServiceError:
-        _distinguished, canonical = self.names.get(lowered(guid), ("", ""))
-        rows = dealt.get(canonical)
-        if not canonical or rows is None:
+        place = self.places.get(lowered(guid))
+        rows = dealt.get(place.identity) if place is not None else None
+        if not rows:
             # Every mailbox has rows of its own account: without any it was not looked at.
             return Unreadable(f"{name} {guid}", "the answer about all mailboxes holds nothing of this one")
         found = (row_back(name, row) for row in rows)
         return Answer(tuple(row for row in found if row is not None), warnings)
 
     def _distinguished_name(self, identity: str) -> str:
-        known = self.names.get(lowered(identity))
+        known = self.places.get(lowered(identity))
         if known is None:
             look = Cmdlet("Get-Recipient", {"Identity": identity}, RECIPIENT)
             rows = self.session.invoke(self._pinned(look)).rows
             self._learn("Get-Recipient", rows)
-            known = self.names.get(lowered(rows[0].get("Guid"))) if rows else None
-        if known is None or not known[0]:
+            known = self.places.get(lowered(rows[0].get("Guid"))) if rows else None
+        if known is None:
             raise Refused(f"finding {identity} in Active Directory", "it has no distinguished name")
-        return known[0]
+        return known.distinguished_name
 
     def _learn(self, name: str, rows: Sequence[Row]) -> None:
         for row in rows:
             if not self.domain_controller and row.get("OriginatingServer"):
                 self.domain_controller = str(row["OriginatingServer"])
             if row.get("Guid") and row.get("DistinguishedName") and name not in ("Get-OrganizationConfig",):
-                there = (str(row["DistinguishedName"]), lowered(row.get("Identity")))
-                self.names[lowered(row["Guid"])] = there
+                self.places[lowered(row["Guid"])] = Place(
+                    str(row["DistinguishedName"]), lowered(row.get("Identity")), str(row.get("RecipientTypeDetails"))
+                )
 
     def _pinned(self, cmdlet: Cmdlet) -> Cmdlet:
         if cmdlet.name in UNPINNED:

@@ -21,6 +21,7 @@ AD_CMDLETS: Mapping[str, str] = {
     "Remove-RecipientPermission": "Remove-ADPermission",
 }
 SEND_AS = "Send As"
+AD_ROW = ("Identity", "User", "ExtendedRights", "Deny", "IsInherited")
 
 # Cmdlets without -DomainController.
 UNPINNED = frozenset({"Get-Command"})
@@ -57,8 +58,9 @@ def translated(cmdlet: Cmdlet, distinguished_name: str = "") -> Cmdlet:
 def _of_active_directory(cmdlet: Cmdlet, distinguished_name: str) -> Cmdlet:
     given = cmdlet.parameters
     parameters: dict[str, Any] = {"Identity": distinguished_name} if distinguished_name else {}
-    if cmdlet.writes:
-        parameters |= {"User": given["Trustee"], "ExtendedRights": [SEND_AS], "Confirm": False}
+    if not cmdlet.writes:
+        return Cmdlet(AD_CMDLETS[cmdlet.name], parameters, AD_ROW, cmdlet.fed_by)
+    parameters |= {"User": given["Trustee"], "ExtendedRights": [SEND_AS], "Confirm": False}
     return Cmdlet(AD_CMDLETS[cmdlet.name], parameters, (), cmdlet.fed_by)
 
 

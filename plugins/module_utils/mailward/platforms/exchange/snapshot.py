@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from ...model.transport_rule.predicate import ONLINE
 from ...model.unset import Unknown
 from ..platform import Customer
 from .recipients import Directory
@@ -26,7 +27,9 @@ class FolderState:
 @dataclass(frozen=True)
 class Snapshot:
     """The parts that were in scope; those that were not asked for are empty. `relayed_domains` are the accepted
-    domains whose unknown addresses go on to another server. `rules_read`: whether rules were in scope.
+    domains whose unknown addresses go on to another server. In `alias_domain` an alias makes an address: the initial
+    domain, or the default one where there is none, as on servers. `rules_read`: whether rules were in scope.
+    `where` is what they work on: the cloud, or an edition of servers.
 
     Keys: `mailboxes`, `cas`, `full_access`, `send_as`, `sizes` by the mailbox's GUID; `accounts` by the
     Entra object id; `members` by the group's GUID; `folders` by the mailbox's GUID and declared folder name.
@@ -34,6 +37,7 @@ class Snapshot:
 
     customer: Customer | Unknown
     initial_domain: str = ""
+    alias_domain: str = ""
     relayed_domains: frozenset[str] = frozenset()
     directory: Directory | Unknown = field(default_factory=Directory)
     mailboxes: Mapping[str, Row] | Unknown = field(default_factory=dict)
@@ -51,6 +55,7 @@ class Snapshot:
     spam_policies: Rows | Unknown = ()
     spam_rules: Rows | Unknown = ()
     remote_domains: Rows | Unknown = ()
+    where: str = ONLINE
 
     @property
     def unknown(self) -> Mapping[str, Unknown]:

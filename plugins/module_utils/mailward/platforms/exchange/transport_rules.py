@@ -14,7 +14,7 @@ from ...model.transport_rule.rule import NAME_CHARS
 from ...model.transport_rule.values import parse_line
 from ...model.unset import OMITTED, Unknown
 from .observed_rule import ObservedRule, Row, read_rules
-from .reset_block import is_not_managed, strangers
+from .reset_block import is_not_managed
 from .rule_export import Resolve, declare_rule
 from .rule_items import SECTION, desired_item, rule_key, rule_subject, standing_item
 from .rule_order_item import order_of_rules
@@ -71,7 +71,7 @@ def _express(
     return Expression(
         desired=desired,
         existing=existing,
-        notes=(*notes(declared, standing, resolve), *order.notes, *strangers(declared, live)),
+        notes=(*notes(declared, standing, resolve), *order.notes),
         refusals=(*refusals(declared, standing, where), *order.refusals),
     )
 

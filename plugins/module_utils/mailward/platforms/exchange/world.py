@@ -129,6 +129,10 @@ class World:
         """Whether this is the address of a declared shared mailbox that is not to be removed."""
         return address in self.boxes and not self.boxes[address].removed
 
+    def is_declared(self, address: str) -> bool:
+        """Whether the declaration gives this address to anybody."""
+        return address in self.boxes or address in self.aliases or address in self.redirects
+
     def include(self, part: Expression) -> None:
         """Takes in what another mapping expressed for itself."""
         self.desired.update(part.desired)

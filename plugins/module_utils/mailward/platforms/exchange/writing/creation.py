@@ -125,14 +125,16 @@ def _giver(move: Change) -> str:
     return str(move.before.fields["holder"]) if move.before else ""
 
 
-def new_name(world: World, names: Iterator[str]) -> str:
+def new_name(world: World, names: Iterator[str], own: str) -> str:
     """The first name that is free, for the Name and the Alias of a new object; nobody else of this run gets it.
 
-    Names and aliases are unique in an organisation, and the alias makes an address at its initial domain.
+    Names and aliases are unique in an organisation, and the alias makes an address at its initial or default domain:
+    nobody else's, neither one that stands nor one that is declared. `own` is the address of the new object.
     """
     for name in names:
-        address = f"{name}@{world.snapshot.initial_domain}"
-        if name not in world.names_given and world.directory.is_free(name) and not world.directory.by_address(address):
+        address = f"{name}@{world.snapshot.alias_domain}"
+        theirs = world.directory.by_address(address) is not None or world.is_declared(address)
+        if name not in world.names_given and world.directory.is_free(name) and (address == own or not theirs):
             break
     world.names_given.add(name)
     return name

@@ -91,7 +91,7 @@ class MailboxFamily:
 
     def _create(self, change: Change) -> Script[Sequence[Reply]]:
         address, fields = change.key.name, _fields(change)
-        name = new_name(self.world, names_for(address))
+        name = new_name(self.world, names_for(address), address)
         parameters = {"Shared": True, "Name": name, "Alias": name, "PrimarySmtpAddress": address}
         call = Cmdlet("New-Mailbox", {**parameters, "DisplayName": fields["display_name"]})
         row, replies = yield from create(self.world, change, call, get_mailbox(address))

@@ -60,7 +60,7 @@ class ContactFamily:
             return [(yield from remove(change, "Remove-MailContact"))]
         if known is not None:
             return (yield from self._set(known, {part.name: part.after for part in change.fields}))
-        name = new_name(self.world, contact_names_for(address))
+        name = new_name(self.world, contact_names_for(address), address)
         call = Cmdlet("New-MailContact", {"Name": name, "Alias": name, "ExternalEmailAddress": address})
         row, replies = yield from create(self.world, change, call, Cmdlet("Get-MailContact", {"Identity": address}))
         if row is None:
@@ -126,7 +126,7 @@ class GroupFamily:
 
     def _create(self, change: Change, fields: Mapping[str, Any], marker: str) -> Script[Sequence[Reply]]:
         address = change.key.name
-        name = new_name(self.world, names_for(address))
+        name = new_name(self.world, names_for(address), address)
         parameters = {
             "Name": name,
             "Alias": name,

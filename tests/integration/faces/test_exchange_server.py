@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The same playbooks, roles and modules on an organisation that has its mailboxes on servers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import yaml
+from ansible_collections.mailward.mailbox.tests.integration.conformance.transition import ORGANISATION, SEED
+from ansible_collections.mailward.mailbox.tests.integration.faces.playing import Player
+from ansible_collections.mailward.mailbox.tests.lab.lab import Lab
+
+SALES, ANNA, BRUNO = "sales@contoso.example", "anna.berg@contoso.example", "bruno.costa@contoso.example"
+STRATEGY = {
+    "organisation": ORGANISATION,
+    "shared_mailboxes": [
+        {
+            "address": SALES,
+            "aliases": ["orders@contoso.example"],
+            "members": [{"trustee": ANNA, "rights": ["full_access", "send_as"]}],
+        }
+    ],
+    "delegations": [{"mailbox": BRUNO, "trustee": ANNA, "rights": ["send_on_behalf"]}],
+    "redirects": [{"address": "contact@contoso.example", "targets": [ANNA, BRUNO]}],
+    "transport_rules": [
+        {
+            "name": "Outside",
+            "conditions": {"from_scope": "not_in_organization"},
+            "actions": {"prepend_subject": "[outside] "},
+        }
+    ],
+}
+ELENA = "elena.ruiz@contoso.example"
+SENDS_ON = {"Name": "Away", "SubjectContainsWords": ["invoice"], "ForwardTo": ["collector@partner.example"]}
+PASSWORD_VARIABLES = {"server": "MAILWARD_SERVER", "username": "MAILWARD_USERNAME", "password": "MAILWARD_PASSWORD"}
+
+
+@pytest.fixture
+def player(tmp_path) -> Iterator[Player]:
+    people = [{**one, "inbox_rules": [SENDS_ON]} if one["address"] == ELENA else one for one in SEED["users"]]
+    organisation = {**SEED, "users": people, "platform": "exchange_server_2019"}
+    with Lab({"organisations": {"contoso": organisation}}) as lab:
+        player = Player(tmp_path, lab, inventories=[])
+        player.inventories.append(player.write("hosts.yml", {"all": {"hosts": {"contoso": variables(STRATEGY)}}}))
+        yield player
+
+
+def variables(strategy: object) -> dict[str, object]:
+    return {"mailbox_strategy": strategy}
+
+
+def test_a_declaration_is_planned_applied_found_true_and_exported(player):
+    password = player.lab.organisation("contoso").connection["password"]
+
+    checked = player.play("mailward.mailbox.apply", "--check")
+    assert checked.status == 0, checked.output
+    assert checked.strategy("contoso")["changed"] is True
+    assert player.lab.requests.writes() == []
+
+    applied = player.play("mailward.mailbox.apply", "-vvv")
+    assert applied.status == 0, applied.output
+    assert {outcome["result"] for outcome in applied.strategy("contoso")["outcomes"]} == {"done"}
+    assert password not in applied.output
+    assert password not in str(applied.results)
+
+    player.lab.requests.clear()
+    again = player.play("mailward.mailbox.plan")
+    assert again.status == 0, again.output
+    assert again.strategy("contoso")["changed"] is False
+    assert player.lab.requests.writes() == []
+
+    directory = player.place / "export"
+    exported = player.play("mailward.mailbox.export", variables={"mailbox_export_directory": str(directory)})
+    assert exported.status == 0, exported.output
+    [file] = directory.glob("contoso*")
+    found = yaml.safe_load(file.read_text(encoding="utf-8"))
+    assert SALES in str(found)
+
+
+def test_a_password_from_the_environment_counts_with_its_own_server_only(player):
+    connection = dict(player.lab.organisation("contoso").connection)
+    environment = {variable: str(connection.pop(name)) for name, variable in PASSWORD_VARIABLES.items()}
+    play = [
+        {
+            "hosts": "contoso",
+            "gather_facts": False,
+            "tasks": [
+                {
+                    "name": "Look",
+                    "mailward.mailbox.mailbox_strategy_info": {
+                        "platform": "exchange_server",
+                        "sections": ["transport_rules"],
+                        **connection,
+                    },
+                    "ignore_errors": True,
+                }
+            ],
+        }
+    ]
+    assert player.play(play, environment=environment).of("Look")["failed"] is False
+    alone = {name: value for name, value in environment.items() if name != "MAILWARD_SERVER"}
+    refused = player.play(play, environment=alone).of("Look")
+    assert refused["failed"] is True
+    assert "MAILWARD_SERVER does not stand beside them" in refused["msg"]
+
+
+def test_a_scan_finds_the_inbox_rule_that_sends_mail_on(player):
+    scanned = player.play("mailward.mailbox.scan")
+    found = scanned.of("Look into every mailbox")
+    assert found["standing"] != "clear", scanned.output
+    assert ELENA in found["text"]
+    assert "collector@partner.example" in found["text"]
+    assert player.lab.requests.writes() == []
