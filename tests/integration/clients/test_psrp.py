@@ -197,9 +197,12 @@ def test_hostile_texts_arrive_literally(site: Site, text: str) -> None:
     )
 
 
-def test_half_a_character_is_never_sent(site: Site) -> None:
+@pytest.mark.parametrize(
+    "given", [{"DisplayName": "\ud800"}, {"EmailAddresses": ["\udfff"]}, {"EmailAddresses": AddRemove(add=("\ud800",))}]
+)
+def test_half_a_character_is_never_sent(site: Site, given: dict[str, Any]) -> None:
     with site.session() as session, pytest.raises(Refused):
-        session.invoke(Cmdlet("Set-Mailbox", {"Identity": SALES, "DisplayName": "\ud800"}))
+        session.invoke(Cmdlet("Set-Mailbox", {"Identity": SALES, **given}))
     assert site.server.calls == []
 
 

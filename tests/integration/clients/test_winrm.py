@@ -152,7 +152,12 @@ def test_what_is_executed_is_always_the_same(site: Site) -> None:
 
 def test_the_host_executes_nothing_else(site: Site) -> None:
     protocol = Protocol(
-        f"http://localhost:{site.host.http_port}/wsman", transport="ntlm", username=ADMIN, password=ADMIN_PASSWORD
+        f"https://localhost:{site.host.https_port}/wsman",
+        transport="ntlm",
+        username=ADMIN,
+        password=ADMIN_PASSWORD,
+        ca_trust_path=str(site.ca_bundle),
+        proxy=None,
     )
     shell = protocol.open_shell()
     command = protocol.run_command(shell, "powershell.exe", ["-Command", "Get-Mailbox"])
@@ -248,6 +253,13 @@ def test_a_script_whose_answer_was_lost_is_ended(site: Site) -> None:
     site.strike("Receive", RESET_BEFORE)
     with site.session() as session:
         with pytest.raises(InDoubt):
+            session.invoke(RENAME)
+        assert len(site.host.shells) == 0
+
+
+def test_a_script_that_does_not_end_in_time_is_ended_and_its_write_in_doubt(site: Site) -> None:
+    with site.session(patience=-1.0) as session:
+        with pytest.raises(InDoubt, match="did not end"):
             session.invoke(RENAME)
         assert len(site.host.shells) == 0
 

@@ -12,7 +12,7 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -110,11 +110,11 @@ def _step(cmdlet: Cmdlet) -> dict[str, Any]:
     given = encode_parameters(cmdlet)
     if not _CMDLET.fullmatch(cmdlet.name) or not all(_PARAMETER.fullmatch(name) for name in given):
         raise Refused(attempted(cmdlet), "this is no name of a cmdlet, or of a parameter")
-    parameters = [{"name": name, **_tagged(cmdlet, name, value)} for name, value in given.items()]
+    parameters = [{"name": name, **_tagged(value)} for name, value in given.items()]
     return {"name": cmdlet.name, "parameters": parameters}
 
 
-def _tagged(cmdlet: Cmdlet, name: str, value: Any) -> dict[str, Any]:
+def _tagged(value: Any) -> dict[str, Any]:
     if value is None:
         return {"kind": "null", "value": None}
     if isinstance(value, bool):
@@ -122,21 +122,11 @@ def _tagged(cmdlet: Cmdlet, name: str, value: Any) -> dict[str, Any]:
     if isinstance(value, int):
         return {"kind": "number", "value": value}
     if isinstance(value, str):
-        return {"kind": "text", "value": _text(cmdlet, name, value)}
+        return {"kind": "text", "value": _BEFORE + value}
     if isinstance(value, list):
-        return {"kind": "list", "value": _texts(cmdlet, name, value)}
-    parts = [{"name": part, "value": _texts(cmdlet, name, entries)} for part, entries in value.items()]
+        return {"kind": "list", "value": [_BEFORE + each for each in value]}
+    parts = [{"name": part, "value": [_BEFORE + each for each in entries]} for part, entries in value.items()]
     return {"kind": "table", "value": parts}
-
-
-def _texts(cmdlet: Cmdlet, name: str, values: Sequence[str]) -> list[str]:
-    return [_text(cmdlet, name, value) for value in values]
-
-
-def _text(cmdlet: Cmdlet, name: str, value: str) -> str:
-    if any("\ud800" <= char <= "\udfff" for char in value):
-        raise Refused(attempted(cmdlet), f"{name} holds half a character, which cannot be sent")
-    return _BEFORE + value
 
 
 def _frames(mark: str, output: bytes) -> Iterator[Mapping[str, Any]]:
