@@ -47,7 +47,7 @@ TABLE = {
     "lint": Environment(
         "constraints-lint.txt",
         files=("requirements.txt",),
-        packages=("aiosmtpd", "ansible-lint", "mypy", "ruff", "pytest", "types-PyYAML", "types-requests"),
+        packages=("aiosmtpd", "ansible-lint", "mypy", "ruff", "pytest", "pywinrm", "types-PyYAML", "types-requests"),
     ),
     "docs": Environment(
         "constraints-docs.txt",

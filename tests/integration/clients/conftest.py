@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.graph import Graph
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.http import Timeouts
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.json_service import Pace
+from ansible_collections.mailward.mailbox.tests.lab.certificates import CertificateAuthority
 from ansible_collections.mailward.mailbox.tests.lab.lab import Lab
 
 SEED: dict[str, Any] = {
@@ -34,6 +37,19 @@ SEED: dict[str, Any] = {
 }
 
 Open = Callable[..., ExchangeOnlineClients]
+
+
+@pytest.fixture(scope="session")
+def tls(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, Path]:
+    """A server's certificate, and the bundle of its authority."""
+    folder = tmp_path_factory.mktemp("tls")
+    authority = CertificateAuthority()
+    bundle, server = folder / "ca.pem", folder / "server.pem"
+    bundle.write_text(authority.certificate_pem, encoding="ascii")
+    server.write_text(authority.issue_for_loopback().pem, encoding="ascii")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(server)
+    return context, bundle
 
 
 @pytest.fixture

@@ -32,7 +32,6 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.
     RemoteEndpoint,
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.retry import RetryPolicy
-from ansible_collections.mailward.mailbox.tests.lab.certificates import CertificateAuthority
 from ansible_collections.mailward.mailbox.tests.lab.exchange import seed
 from ansible_collections.mailward.mailbox.tests.lab.exchange.organisation import ExchangeOrganisation
 from ansible_collections.mailward.mailbox.tests.lab.exchange_server import RemotePowerShell
@@ -96,19 +95,6 @@ class Site:
 
         self.server.endpoint.strike = struck
         self.server.secure_endpoint.strike = struck
-
-
-@pytest.fixture(scope="module")
-def tls(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, Path]:
-    """A server's certificate, and the bundle of its authority."""
-    folder = tmp_path_factory.mktemp("tls")
-    authority = CertificateAuthority()
-    bundle, server = folder / "ca.pem", folder / "server.pem"
-    bundle.write_text(authority.certificate_pem, encoding="ascii")
-    server.write_text(authority.issue_for_loopback().pem, encoding="ascii")
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(server)
-    return context, bundle
 
 
 @pytest.fixture
@@ -211,9 +197,12 @@ def test_hostile_texts_arrive_literally(site: Site, text: str) -> None:
     )
 
 
-def test_half_a_character_is_never_sent(site: Site) -> None:
+@pytest.mark.parametrize(
+    "given", [{"DisplayName": "\ud800"}, {"EmailAddresses": ["\udfff"]}, {"EmailAddresses": AddRemove(add=("\ud800",))}]
+)
+def test_half_a_character_is_never_sent(site: Site, given: dict[str, Any]) -> None:
     with site.session() as session, pytest.raises(Refused):
-        session.invoke(Cmdlet("Set-Mailbox", {"Identity": SALES, "DisplayName": "\ud800"}))
+        session.invoke(Cmdlet("Set-Mailbox", {"Identity": SALES, **given}))
     assert site.server.calls == []
 
 

@@ -29,16 +29,20 @@ class Clock:
 
 
 class World:
-    """A lab with the organisation of a row, and runs against it. `platform` is the one that connects."""
+    """A lab with the organisation of a row, and runs against it.
+
+    `platform` is the one that connects, `connection` its options.
+    """
 
     def __init__(self, row: Transition, lab: Lab, platform: str) -> None:
         self.row = row
         self.lab = lab
         self.platform = platform
         self.organisation = lab.organisation("contoso")
+        self.connection: Mapping[str, Any] = self.organisation.connection
 
     def run(self, *, apply: bool) -> Any:
-        platform = connect(self.platform, self.organisation.connection)
+        platform = connect(self.platform, self.connection)
         platform.clock = Clock()
         options = {"now": NOW, **self.row.options}
         try:

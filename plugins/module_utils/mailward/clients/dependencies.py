@@ -15,6 +15,7 @@ MINIMUM: Final[dict[str, str]] = {
     "msal": "1.28.0",
     "cryptography": "42.0.0",
     "pypsrp": "0.9.0",
+    "pywinrm": "0.5.0",
 }
 
 

@@ -20,7 +20,7 @@ def encode_parameters(cmdlet: Cmdlet) -> dict[str, Any]:
     """Parameters by names without dash, so that None is `$null` and not "the next argument".
 
     Every write says Confirm false: nobody is there to answer. Raises `Refused`, before anything is sent, for an empty
-    Identity (Exchange reads it as "all objects") and for values that have no form in XML.
+    Identity (Exchange reads it as "all objects") and for values that have no form.
     """
     if "Identity" in cmdlet.parameters and not str(cmdlet.parameters["Identity"] or "").strip():
         raise Refused(cmdlet.name, "its Identity is empty, which Exchange would take for every object")
@@ -29,9 +29,8 @@ def encode_parameters(cmdlet: Cmdlet) -> dict[str, Any]:
 
 
 def _encoded(cmdlet: Cmdlet, name: str, value: object) -> Any:
-    texts = (value, *(value if isinstance(value, (list, tuple)) else ()))
-    if any(isinstance(text, str) and any("\ud800" <= char <= "\udfff" for char in text) for text in texts):
-        raise Refused(attempted(cmdlet), f"{name} holds half a character, which has no form in XML")
+    if any(isinstance(text, str) and any("\ud800" <= char <= "\udfff" for char in text) for text in _texts(value)):
+        raise Refused(attempted(cmdlet), f"{name} holds half a character, which has no form that can be sent")
     if value is None or isinstance(value, (str, bool, int)):
         return value
     if isinstance(value, (list, tuple)) and all(isinstance(entry, str) for entry in value):
@@ -40,6 +39,12 @@ def _encoded(cmdlet: Cmdlet, name: str, value: object) -> Any:
         parts = {"Add": list(value.add), "Remove": list(value.remove)}
         return {key: entries for key, entries in parts.items() if entries}
     raise Refused(attempted(cmdlet), f"the value of {name} is of a kind that cannot be sent ({type(value).__name__})")
+
+
+def _texts(value: object) -> tuple[object, ...]:
+    if isinstance(value, AddRemove):
+        return (*value.add, *value.remove)
+    return tuple(value) if isinstance(value, (list, tuple)) else (value,)
 
 
 def decode_object(found: Any, select: Iterable[str] = ()) -> dict[str, Any]:
