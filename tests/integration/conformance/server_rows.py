@@ -42,6 +42,7 @@ SERVER_ROWS = (
         "a user's mailbox whose account is disabled becomes shared when told so",
         {"shared_mailboxes": [{"address": "old.boss@contoso.example", "convert": True}]},
         ("update mailbox old.boss@contoso.example: sent_items_copy_send_as sent_items_copy_send_on_behalf type",),
+        says=("its password stays as it is",),
         stands={
             "users": [{"address": "old.boss@contoso.example", "display_name": "Old Boss", "sign_in": "blocked"}],
         },

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ...model.shared_mailbox import SIGN_IN_BLOCKED
 from ...model.state import Item, Key, Kind, Subject
-from .mailboxes import TYPE_USER
+from .mailboxes import CONVERSION, TYPE_USER
 from .rule_support import unsupported
 from .server_accounts import WAY_OUT
 from .world import World
@@ -26,6 +26,9 @@ WITHOUT: Mapping[str, str] = {
 HIDDEN = "is hidden from address lists: its members can neither open it nor send as it on Exchange Server"
 
 
+CONVERSION_HERE = (
+    "becomes shared; its password stays as it is, and whoever knows it may use it if the account is enabled"
+)
 NO_DELEGATES = "makes a calendar delegate, which Exchange Server has no cmdlet for."
 """SharingPermissionFlags of Set-MailboxFolderPermission are the cloud's (PowerShell docs)."""
 
@@ -50,6 +53,7 @@ def adapt(world: World) -> None:
             world, item.key, "hidden_from_address_lists"
         ):
             world.say("risk", item.subject, HIDDEN)
+    world.notes[:] = [replace(n, text=CONVERSION_HERE) if n.text == CONVERSION else n for n in world.notes]
     for side in (world.desired, world.existing):
         for key, item in side.items():
             if key.kind == Kind.MAILBOX and WITHOUT.keys() & item.fields.keys():
