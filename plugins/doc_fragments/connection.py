@@ -162,12 +162,60 @@ options:
     description:
       - Service of the server's Kerberos name. V(HTTP) if it is left out.
     type: str
+  transport:
+    description:
+      - How the server is reached. V(psrp) if it is left out.
+    type: str
+    choices:
+      psrp: Remote PowerShell of the server itself.
+      winrm: A Windows host that speaks to the server, O(management_host).
+  management_host:
+    description:
+      - Name of a Windows host that reaches the server, where this machine does not. Required for O(transport=winrm).
+      - With it, O(username) and O(password) are those for the server as the host logs in to it. Both are left out where
+        the login of the host itself goes further, by V(credssp) or V(kerberos).
+    type: str
+  management_port:
+    description:
+      - Port of its WinRM service. V(5986) with O(management_tls), else V(5985), if it is left out.
+    type: int
+  management_tls:
+    description:
+      - Whether to connect to it by HTTPS. Without it every message is encrypted with the keys of the login.
+      - V(true) if it is left out.
+    type: bool
+  management_authentication:
+    description:
+      - How O(management_username) proves itself to the host. V(ntlm) if it is left out.
+    type: str
+    choices:
+      ntlm: NTLM. The login ends at the host.
+      credssp: CredSSP. The host gets the password and can go further with it.
+      kerberos: Kerberos.
+      certificate: A client certificate, O(management_certificate_path) and O(management_key_path).
+  management_username:
+    description:
+      - The account that signs in to the host.
+    type: str
+  management_password:
+    description:
+      - Its password.
+    type: str
+  management_certificate_path:
+    description:
+      - A file with the client certificate in PEM form, on the machine that runs the task.
+    type: path
+  management_key_path:
+    description:
+      - A file with its private key in PEM form, on the machine that runs the task.
+    type: path
 requirements:
   - Python 3.11 or newer on the machine that runs the task
   - requests >= 2.31
   - msal >= 1.28
   - cryptography >= 42
   - pypsrp >= 0.9.0, for O(platform=exchange_server); C(pypsrp[kerberos]) for Kerberos
+  - pywinrm >= 0.5.0, for O(transport=winrm)
 notes:
   - The task runs on the controller, in the process of Ansible itself, and opens no connection to the inventory host.
     One inventory host stands for one organisation. Delegated to a host whose connection is not local, it runs there as

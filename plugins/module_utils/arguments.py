@@ -8,7 +8,9 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
+from .mailward.clients.exchange_server import TRANSPORTS
 from .mailward.clients.psrp import AUTHENTICATIONS
+from .mailward.clients.winrm import HOST_AUTHENTICATIONS
 from .mailward.model.delegation import RIGHTS
 from .mailward.model.organisation import SECTIONS
 from .mailward.model.password_resets import SECTION as PASSWORD_RESETS
@@ -108,6 +110,15 @@ CONNECTION: Spec = {
     "tls": _flag(),
     "domain_controller": _text(),
     "negotiate_service": _text(),
+    "transport": _text(choices=list(TRANSPORTS)),
+    "management_host": _text(),
+    "management_port": {"type": "int"},
+    "management_tls": _flag(),
+    "management_authentication": _text(choices=list(HOST_AUTHENTICATIONS)),
+    "management_username": _text(),
+    "management_password": _text(no_log=True),
+    "management_certificate_path": {"type": "path"},
+    "management_key_path": {"type": "path", "no_log": False},
 }
 
 CONNECTION_RULES: dict[str, t.Any] = {

@@ -15,6 +15,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 
 from .arguments import CONNECTION, SMTP
 from .mailward.clients.credentials import OPTIONS
+from .mailward.clients.exchange_server import WINRM
 from .mailward.clients.psrp import KERBEROS
 from .mailward.model.password_resets import SECTION as PASSWORD_RESETS
 
@@ -114,6 +115,9 @@ def _with_login(
 def lacking(parameters: t.Mapping[str, t.Any]) -> str:
     """What the connection still needs, as a phrase; "" if it is whole."""
     given = _given(parameters)
+    if _login(parameters) is SERVER and parameters.get("transport") == WINRM:
+        # The login of the management host may be good for the server too; the client knows which is.
+        return " and ".join(name for name in ("server", "management_host") if not parameters.get(name))
     if _login(parameters) is SERVER:
         # With Kerberos whoever runs the task may hold a ticket already.
         by_ticket = (parameters.get("authentication") or KERBEROS) == KERBEROS and not given

@@ -126,7 +126,7 @@ def test_no_failure_is_a_fault_of_ours(failed):
 
 @pytest.mark.parametrize("playbook", ["plan", "apply"])
 def test_what_could_not_be_read_fails_a_run_that_is_told_so(player, playbook):
-    player.lab.faults.add(Fault("forbidden", cmdlet="Get-TransportRule", organisation="contoso", times=None))
+    player.lab.faults.add(Fault("forbidden", cmdlet="Get-CASMailbox", organisation="contoso", times=None))
     one = ("--limit", "contoso")
     tolerant = player.play(f"mailward.mailbox.{playbook}", *one)
     assert tolerant.status == 0, tolerant.output

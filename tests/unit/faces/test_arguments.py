@@ -74,6 +74,7 @@ def test_every_face_takes_the_connection_options(face):
 @pytest.mark.parametrize("face", FACES, ids=lambda face: face.name)
 def test_secrets_are_not_logged(face):
     secret = {"client_secret", "certificate", "certificate_passphrase", "client_assertion", "refresh_token", "password"}
+    secret |= {"management_password"}
     secret |= {"password_reset_key"} & set(face.options)
     assert {name for name, option in face.options.items() if option.get("no_log")} == secret
 

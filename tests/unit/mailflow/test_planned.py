@@ -146,9 +146,9 @@ def test_a_new_rule_stands_behind_the_one_that_it_is_created_behind() -> None:
     assert names(planned(live, changes)) == ["Top", "One", "B", "C", "Two"]
 
 
-def test_a_new_rule_behind_one_that_is_not_there_stands_last() -> None:
-    live = organisation(rules=(FlowRule("One"),))
-    assert names(planned(live, [new_rule("C", "Gone"), new_rule("D", "Gone too")])) == ["One", "C", "D"]
+def test_new_rules_behind_one_that_nobody_has_come_last() -> None:
+    found = planned(organisation(rules=(FlowRule("first"),)), (new_rule("a", "gone"), new_rule("b", "a")))
+    assert names(found) == ["first", "a", "b"]
 
 
 def test_the_order_of_the_plan_is_the_order_of_the_rules() -> None:

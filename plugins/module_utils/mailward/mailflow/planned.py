@@ -153,7 +153,8 @@ def _with_new(rules: list[FlowRule], new: dict[str, tuple[FlowRule, str]]) -> li
     waiting = dict(new)
     while waiting:
         ready = {n: (r, a) for n, (r, a) in waiting.items() if not a or a in {rule.name for rule in rules}}
-        for name, (rule, after) in list((ready or waiting).items()):
+        # Where nobody has the rule that they are to stand behind, they come last.
+        for name, (rule, after) in tuple((ready or waiting).items()):
             at = next(
                 (i for i, standing in enumerate(rules) if standing.name == after), -1 if not after else len(rules)
             )

@@ -8,6 +8,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.errors import (
     InDoubt,
     Refused,
+    ServiceError,
     Unavailable,
     Unreadable,
 )
@@ -36,7 +37,14 @@ class Server:
         return Answer(tuple(found))
 
     def invoke_many(self, cmdlets, ended=untold):
-        raise AssertionError("a server is asked one cmdlet after the other")
+        results = []
+        for cmdlet in cmdlets:
+            try:
+                results.append(self.invoke(cmdlet))
+            except ServiceError as error:
+                results.append(error)
+            ended(1)
+        return results
 
     def close(self):
         self.closed = True

@@ -81,10 +81,8 @@ class ServerSession:
                 if found is not None:
                     results.update(zip(same, found, strict=True))
                     ended(len(same))
-        for index, cmdlet in enumerate(cmdlets):
-            if index not in results:
-                results[index] = self._alone(cmdlet)
-                ended(1)
+        left = [index for index in range(len(cmdlets)) if index not in results]
+        results.update(zip(left, self._together([cmdlets[index] for index in left], ended), strict=True))
         return [results[index] for index in range(len(cmdlets))]
 
     def close(self) -> None:
@@ -100,16 +98,28 @@ class ServerSession:
             self.organization = rows[0]
         return self.organization
 
-    def _alone(self, cmdlet: Cmdlet) -> Answer | ServiceError:
-        try:
-            if not self.domain_controller:
-                self.read_organization()
-            if cmdlet.name in AD_CMDLETS and not cmdlet.parameters.get("Identity"):
-                return self._all_send_as(cmdlet)
-            name = self._distinguished_name(str(cmdlet.parameters["Identity"])) if cmdlet.name in AD_CMDLETS else ""
-            return self._run(translated(cmdlet, name), cmdlet)
-        except ServiceError as error:
-            return error
+    def _together(self, cmdlets: Sequence[Cmdlet], ended: Ended) -> list[Answer | ServiceError]:
+        """All of them in one call of the session, which may need one trip for it."""
+        results: dict[int, Answer | ServiceError] = {}
+        real: dict[int, Cmdlet] = {}
+        for index, cmdlet in enumerate(cmdlets):
+            try:
+                if not self.domain_controller:
+                    self.read_organization()
+                if cmdlet.name in AD_CMDLETS and not cmdlet.parameters.get("Identity"):
+                    results[index] = self._all_send_as(cmdlet)
+                else:
+                    known = cmdlet.name in AD_CMDLETS
+                    name = self._distinguished_name(str(cmdlet.parameters["Identity"])) if known else ""
+                    real[index] = self._pinned(translated(cmdlet, name))
+                    continue
+            except ServiceError as error:
+                results[index] = error
+            ended(1)
+        answers = self.session.invoke_many(list(real.values()), ended) if real else []
+        for index, answer in zip(real, answers, strict=True):
+            results[index] = answer if isinstance(answer, ServiceError) else self._read(cmdlets[index].name, answer)
+        return [results[index] for index in range(len(cmdlets))]
 
     def _all_send_as(self, cmdlet: Cmdlet) -> Answer:
         return self._run(translated(replace(cmdlet, fed_by=self._mailboxes(False))), cmdlet)
@@ -129,9 +139,11 @@ class ServerSession:
         return Cmdlet("Get-Mailbox", self._pinned_parameters({"ResultSize": "Unlimited", **kind}))
 
     def _run(self, real: Cmdlet, asked: Cmdlet) -> Answer:
-        answer = self.session.invoke(self._pinned(real))
-        self._learn(asked.name, answer.rows)
-        rows = (row_back(asked.name, row) for row in answer.rows)
+        return self._read(asked.name, self.session.invoke(self._pinned(real)))
+
+    def _read(self, name: str, answer: Answer) -> Answer:
+        self._learn(name, answer.rows)
+        rows = (row_back(name, row) for row in answer.rows)
         return Answer(tuple(row for row in rows if row is not None), answer.warnings)
 
     def _piped(self, cmdlets: Sequence[Cmdlet], boxes: Cmdlet) -> list[Answer | ServiceError] | None:
