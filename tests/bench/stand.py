@@ -61,6 +61,15 @@ class Stand:
             raise AssertionError(f"{done['message']} {done['unknown']} {done['changes']}")
         return Measured(planning=done["planning"], told=done["told"], **self._costs(done))
 
+    def plan(self, declaration: Mapping[str, Any]) -> Measured:
+        """A plan, whatever is in it. Raises AssertionError when it does not know everything."""
+        file = self.place / "declared.json"
+        file.write_text(json.dumps(declaration), encoding="utf-8")
+        done = self._measured({"kind": "converge", "declaration": str(file), "apply": False}, 1.0)
+        if done["unknown"]:
+            raise AssertionError(str(done["unknown"]))
+        return Measured(planning=done["planning"], told=done["told"], **self._costs(done))
+
     def the_usual_way(
         self, declaration: Mapping[str, Any], *, speed: float = 1.0, reads: Sequence[str] = READS_OF_A_MAILBOX
     ) -> Measured:

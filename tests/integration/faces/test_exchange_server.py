@@ -53,7 +53,7 @@ def variables(strategy: object) -> dict[str, object]:
 def test_a_declaration_is_planned_applied_found_true_and_exported(player):
     password = player.lab.organisation("contoso").connection["password"]
 
-    checked = player.play("mailward.mailbox.apply", "--check")
+    checked = player.play("mailward.mailbox.apply", "--check", "-vvv")
     assert checked.status == 0, checked.output
     assert checked.strategy("contoso")["changed"] is True
     assert player.lab.requests.writes() == []
