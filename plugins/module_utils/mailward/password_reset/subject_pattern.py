@@ -14,7 +14,7 @@ LEAST_LETTERS = 8
 
 _MARK = "\x00"
 _VARYING = re.compile(
-    r"""\[[^\]]*\]|\{[^}]*\}|\([^)]*\)|"[^"]*"|“[^”]*”|„[^“]*“|«[^»]*»|<[^>]*>"""
+    r"""\[[^\]]*\]|\{[^}]*\}|\([^)]*\)|"[^"]*"|\u201c[^\u201d]*\u201d|\u201e[^\u201c]*\u201c|«[^»]*»|<[^>]*>"""
     r"""|https?://\S+|\S+@\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}\b|\S*\d\S*""",
     re.IGNORECASE,
 )
@@ -33,7 +33,7 @@ def subject_pattern(subject: str, names: Collection[str]) -> str:
     """
     text = " ".join(subject.replace(_MARK, " ").split())
     for name in sorted(filter(None, names), key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?:['’]s)?(?!\w)", _MARK, text, flags=re.IGNORECASE)
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?:['\u2019]s)?(?!\w)", _MARK, text, flags=re.IGNORECASE)
     text = _VARYING.sub(_MARK, text)
     if not subject.isupper():
         text = _SHOUTED.sub(_MARK, text)
