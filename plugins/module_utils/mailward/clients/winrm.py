@@ -11,7 +11,7 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from . import winrm_troubles
 from .cmdlet import Answer, Cmdlet, Ended, untold
@@ -31,7 +31,7 @@ _UTF8: Final = 65001
 _PIECE: Final = 100_000
 """Bytes of standard input in one message; in base64 that stays below the 150 KiB that pywinrm says envelopes have."""
 
-Result = Answer | ServiceError | Trouble
+Result: TypeAlias = "Answer | ServiceError | Trouble"
 
 
 @dataclass(frozen=True)
