@@ -47,7 +47,17 @@ TABLE = {
     "lint": Environment(
         "constraints-lint.txt",
         files=("requirements.txt",),
-        packages=("aiosmtpd", "ansible-lint", "mypy", "ruff", "pytest", "pywinrm", "types-PyYAML", "types-requests"),
+        packages=(
+            "aiosmtpd",
+            "ansible-lint",
+            "mypy",
+            "psrpcore",
+            "ruff",
+            "pytest",
+            "pywinrm",
+            "types-PyYAML",
+            "types-requests",
+        ),  # fmt: skip
     ),
     "docs": Environment(
         "constraints-docs.txt",

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -21,7 +21,7 @@ class Answer:
     """Recipients with the evidence: those for whom it holds, and those for whom nobody knows; it fails for the rest."""
 
     holds: Mapping[str, Hit]
-    unknown: Mapping[str, Hit] = NOBODY
+    unknown: Mapping[str, Hit] = field(default_factory=lambda: NOBODY)
 
 
 NO = Answer(NOBODY)
