@@ -57,7 +57,7 @@ TABLE = {
             "pywinrm",
             "types-PyYAML",
             "types-requests",
-        ),  # fmt: skip
+        ),
     ),
     "docs": Environment(
         "constraints-docs.txt",
