@@ -41,7 +41,11 @@ def _render(packages: Packages, gathering: Gathering) -> None:
 
 
 def _fill(library: Any) -> None:
-    tags(library, user_display=str)
+    # Django looks at a tag's parameters, and `str` shows none.
+    def user_display(user: object) -> str:
+        return str(user)
+
+    tags(library, user_display=user_display)
 
 
 def _mail(kind: str, label: str, path: str) -> Mail:
