@@ -38,7 +38,7 @@ test: ## all checks, one after the other; lists at the end what could not be run
 
 .PHONY: unit integration pytest molecule sanity lint ansible-lint docs-lint importer types style
 unit: ## the library by itself
-	@$(IN) test python -m pytest tests/unit $(SIDE_BY_SIDE) --junitxml=build/reports/$(RUN)-unit.xml $(PYTEST_OPTIONS)
+	@$(IN) test python -m pytest tests/unit -n auto --dist worksteal --junitxml=build/reports/$(RUN)-unit.xml $(PYTEST_OPTIONS)
 
 integration: ## library, modules and playbooks against the lab
 	@$(IN) test python -m pytest tests/integration $(SIDE_BY_SIDE) \
