@@ -36,7 +36,7 @@ from ansible_collections.mailward.mailbox.tests.lab.exchange import seed
 from ansible_collections.mailward.mailbox.tests.lab.exchange.organisation import ExchangeOrganisation
 from ansible_collections.mailward.mailbox.tests.lab.exchange_server import RemotePowerShell
 from ansible_collections.mailward.mailbox.tests.lab.wsman.envelope import WsmanFault
-from ansible_collections.mailward.mailbox.tests.lab.wsman.http_server import RESET_AFTER, RESET_BEFORE
+from ansible_collections.mailward.mailbox.tests.lab.wsman.http_server import GOES_AWAY, RESET_AFTER, RESET_BEFORE
 
 USER, PASSWORD = "CONTOSO\\svc-mailward", "canary-Passw0rd"
 SALES = "sales@contoso.example"
@@ -280,6 +280,28 @@ def test_a_write_whose_answer_was_lost_is_in_doubt_and_not_repeated(site: Site) 
         session.invoke(_rename())
     assert _display_name(site) == "Renamed"
     assert [name for name, _unused in site.server.calls] == ["Set-Mailbox"]
+
+
+def test_a_write_after_which_the_server_cannot_be_reached_any_more_is_in_doubt(site: Site) -> None:
+    site.strike("Command", GOES_AWAY)
+    with site.session("basic", tls=True) as session, pytest.raises(InDoubt):
+        session.invoke(_rename())
+    assert [name for name, _unused in site.server.calls] == ["Set-Mailbox"]
+
+
+def test_a_write_whose_answer_needs_a_login_that_is_over_is_in_doubt(site: Site) -> None:
+    passwords = site.server.secure_endpoint.accounts.passwords
+    assert isinstance(passwords, dict)
+
+    def lock_out(operation: str, _content: bytes) -> str:
+        if operation == "Command":
+            passwords.clear()
+        return ""
+
+    site.server.secure_endpoint.strike = lock_out
+    with site.session("basic", tls=True) as session, pytest.raises(InDoubt):
+        session.invoke(_rename())
+    assert _display_name(site) == "Renamed"
 
 
 def test_a_write_before_which_the_session_could_not_be_opened_was_never_sent(site: Site) -> None:

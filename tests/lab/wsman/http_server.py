@@ -22,10 +22,12 @@ from .shells import Shells
 
 XML = "application/soap+xml;charset=UTF-8"
 RESET_BEFORE, RESET_AFTER = "reset_before_commit", "reset_after_commit"
+GOES_AWAY = "goes_away"
+"""Everything happened and is answered; then nobody listens any more."""
 
 Strike = Callable[[str, bytes], str]
-"""Asked before each operation, with its name and envelope: "" or one of RESET_BEFORE and RESET_AFTER. May wait, or
-raise WsmanFault."""
+"""Asked before each operation, with its name and envelope: "" or one of RESET_BEFORE, RESET_AFTER and GOES_AWAY. May
+wait, or raise WsmanFault."""
 
 
 @dataclass
@@ -152,6 +154,10 @@ class _Handler(BaseHTTPRequestHandler):
             struck = self.endpoint.strike(request.operation, content)
             if struck != RESET_BEFORE:
                 inner = shells.perform(request, user)
+                if struck == GOES_AWAY:
+                    self.close_connection = True
+                    self.server.shutdown()
+                    self.server.server_close()
                 if struck != RESET_AFTER:
                     return 200, envelope_of(request, inner)
             self._reset()
@@ -168,6 +174,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         if kind:
             self.send_header("Content-Type", kind)
+        if self.close_connection:
+            self.send_header("Connection", "close")
         for challenge in challenges:
             self.send_header("WWW-Authenticate", challenge)
         self.end_headers()

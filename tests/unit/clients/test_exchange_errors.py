@@ -142,6 +142,7 @@ def test_an_envelope_means(error: dict[str, Any], meaning: type[ServiceError], c
         ("Microsoft.Exchange.Data.Storage.ServerBusyException", True),
         ("Microsoft.Exchange.AdminApi.CmdletProxyNotAvailableFailure", False),
         ("Microsoft.Exchange.Data.TransientException", False),
+        ("System.Management.Automation.PipelineStoppedException", False),
         ("Microsoft.Exchange.Data.Directory.ADTransientException", False),
         ("Microsoft.Exchange.AdminApi.BackendCommunicationException", False),
     ],

@@ -40,6 +40,7 @@ TROUBLES: Final[Mapping[str, bool]] = {
     "TransientException": False,
     "BackendCommunicationException": False,
     "TimeoutException": False,  # A guess.
+    "PipelineStoppedException": False,  # PowerShell itself: stopped on the way.
 }
 """Classes of a backend in trouble, whatever the HTTP status, by how their names end, and whether the
 service certainly did nothing: only a busy server says no before it begins."""

@@ -102,6 +102,7 @@ class PsrpSession:
         except _Failure as failure:
             return failure.result
         with needs("pypsrp"):
+            from pypsrp.complex_objects import PSInvocationState
             from pypsrp.powershell import PowerShell
         shell = PowerShell(pool)
         for each in _pipeline(cmdlet):
@@ -116,7 +117,8 @@ class PsrpSession:
             rows += _take(shell, cmdlet)
             warnings = tuple(str(record.message) for record in shell.streams.warning)
             errors = list(shell.streams.error)
-            self._finish(shell)
+            completed = shell.state == PSInvocationState.COMPLETED
+            shell.close()
         except _Impatient:
             self._leave()
             return Trouble(Unavailable(what, f"it did not end within {self._endpoint.patience:.0f} seconds"))
@@ -125,11 +127,16 @@ class PsrpSession:
             return Trouble(Unreadable(what, str(problem)))
         except Exception as problem:
             self._leave()
-            return _trouble(what, problem, self._endpoint, sent=sent)
+            found = _trouble(what, problem, self._endpoint, sent=sent)
+            # Whatever is said once the command is there, it may have been run.
+            return Trouble(found) if sent and isinstance(found, ServiceError) else found
         if errors:
             record = errors[0]
             said = ExchangeFailure(_exception_of(record), str(record))
             return exchange_error(what, said, identity=identity(cmdlet))
+        if not completed:
+            # Stopped on the way, without a word: what came so far is no answer.
+            return Trouble(Unavailable(what, "the server ended it before it was done"))
         return Answer(tuple(rows), warnings)
 
     def _drain(self, shell: Any, cmdlet: Cmdlet, rows: list[Mapping[str, Any]]) -> None:
@@ -142,10 +149,6 @@ class PsrpSession:
                 raise _Impatient
             shell.poll_invoke()
             rows += _take(shell, cmdlet)
-
-    @staticmethod
-    def _finish(shell: Any) -> None:
-        shell.close()
 
     def _opened(self, what: str) -> Any:
         if self._pool is not None:
@@ -246,7 +249,7 @@ def _trouble(what: str, problem: Exception, end: RemoteEndpoint, *, sent: bool) 
     unreached = isinstance(problem, requests.ConnectTimeout) or "NewConnectionError" in repr(problem)
     if isinstance(problem, (requests.RequestException, OSError)):
         said = "the server cannot be reached" if unreached else "the connection was lost"
-        return Trouble(Unavailable(what, f"{said}: {type(problem).__name__}"), undone=unreached)
+        return Trouble(Unavailable(what, f"{said}: {type(problem).__name__}"), undone=unreached and not sent)
     if isinstance(problem, (ParseError, KeyError, TypeError, AttributeError)):
         return Trouble(Unreadable(what, f"the answer is not of the protocol: {type(problem).__name__}"))
     if type(problem).__module__.partition(".")[0] in ("pypsrp", "spnego"):
