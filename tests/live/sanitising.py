@@ -19,7 +19,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.tr
     CONDITIONS,
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange import reading, recipients
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rule_parameters import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.parameters import (
     parameter_name,
 )
 

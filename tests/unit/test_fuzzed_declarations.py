@@ -11,7 +11,7 @@ import pytest
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.converge import Options, run
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.mistake import Mistakes
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.organisation import read_organisation
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rule_support import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.support import (
     rule_mistakes,
 )
 from ansible_collections.mailward.mailbox.tests.unit.fuzzing import examples

@@ -15,7 +15,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.planning
     REVOCATIONS,
     option,
 )
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rule_support import LIMITS
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.support import LIMITS
 
 from .markdown import code, table
 

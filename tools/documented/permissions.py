@@ -19,7 +19,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platform
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.reading import LISTS
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.server import SERVER_LISTS
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.server_vocabulary import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.servers.vocabulary import (
     AD_CMDLETS,
 )
 
@@ -121,7 +121,7 @@ def _roles(roles_of: Mapping[str, str]) -> list[str]:
 
 def sent() -> set[str]:
     """Every cmdlet that the platform's code names for the sake of what is declared."""
-    return _named_in(file for file in _files() if not file.name.startswith("server"))
+    return _named_in(file for file in _files() if file.name != "server.py" and file.parent.name != "servers")
 
 
 def sent_to_servers() -> set[str]:

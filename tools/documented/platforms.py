@@ -24,10 +24,10 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platform
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.online_capabilities import (
     CAPABILITIES,
 )
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rule_support import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.support import (
     rule_capabilities,
 )
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.server_capabilities import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.servers.capabilities import (
     CAPABILITIES as SERVER_CAPABILITIES,
 )
 

@@ -34,7 +34,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.tr
     RULE_ERROR_ACTIONS,
     SENDER_ADDRESS_LOCATIONS,
 )
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rule_parameters import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.parameters import (
     parameter_name,
     spelled_word,
 )

@@ -18,8 +18,8 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platform
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.reading import LISTS
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.redirects import GROUP_FIELDS
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rule_items import AFTER
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rule_order_item import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.items import AFTER
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.order_item import (
     ANCHORS,
     INCLUDING_NEW,
     ORDER,

@@ -10,10 +10,10 @@ import pytest
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.online_capabilities import (
     CAPABILITIES as ONLINE,
 )
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.server_capabilities import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.servers.capabilities import (
     CAPABILITIES,
 )
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.server_vocabulary import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.servers.vocabulary import (
     AD_CMDLETS,
 )
 from ansible_collections.mailward.mailbox.tests.integration.conformance.running import (

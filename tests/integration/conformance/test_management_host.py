@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.server_vocabulary import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.servers.vocabulary import (
     AD_CMDLETS,
 )
 from ansible_collections.mailward.mailbox.tests.integration.conformance.running import (

@@ -24,7 +24,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.converge import Options, Run, run
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.change import Result
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.server import ExchangeServer
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.server_session import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.servers.session import (
     ServerSession,
 )
 from ansible_collections.mailward.mailbox.tests.integration.conformance.running import names_of, untouched

@@ -10,7 +10,7 @@ import yaml
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.organisation import read_organisation
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.password_reset.compiler import compile_resets
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.password_reset.mistakes import reset_mistakes
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rule_support import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.support import (
     rule_mistakes,
 )
 from ansible_collections.mailward.mailbox.tests.unit.documentation.pages import (

@@ -29,7 +29,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.tr
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.password_reset.compiler import compile_resets
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.password_reset.mistakes import reset_mistakes
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.password_reset.names import ACTING, UNIVERSE
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rule_support import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.support import (
     rule_mistakes,
 )
 from ansible_collections.mailward.mailbox.tests.unit.password_reset.firms import (

@@ -31,7 +31,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.tr
     SERVER_SE,
     Predicate,
 )
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rule_parameters import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.parameters import (
     parameter_name,
     spelled_word,
 )

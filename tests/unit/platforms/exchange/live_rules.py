@@ -19,19 +19,19 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.tr
     CONDITIONS,
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.unset import Unknown
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rule_cmdlets import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.cmdlets import (
     move_cmdlet,
     rule_cmdlets,
 )
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rule_order import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.expressing import (
+    express_rules,
+)
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.order import (
     creation_priority,
     order_moves,
 )
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rule_parameters import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.parameters import (
     parameter_name,
-)
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.transport_rules import (
-    express_rules,
 )
 
 FLAT = {

@@ -15,7 +15,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platform
     EXCHANGE_RIGHTS,
     OUR_RIGHTS,
 )
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rule_parameters import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.parameters import (
     parameter_name,
 )
 from ansible_collections.mailward.mailbox.tests.lab.exchange.directory import Directory

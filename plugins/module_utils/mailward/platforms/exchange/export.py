@@ -22,8 +22,8 @@ from .grants import standing_rights
 from .mailboxes import existing_fields
 from .recipients import SECURITY_GROUP, SHARED, Directory, Recipient
 from .redirects import GROUP_FIELDS, HIDDEN_GROUP, group_fields, member_names
+from .rules.expressing import declare_rules
 from .snapshot import Snapshot
-from .transport_rules import declare_rules
 from .world import SECTION_DELEGATIONS, SECTION_MAILBOXES, SECTION_REDIRECTS, SECTION_RULES, World
 
 RIGHTS_IN_ORDER = ("full_access", "send_as", "send_on_behalf")

@@ -13,8 +13,8 @@ from .mailboxes import express_mailboxes, match_mailboxes
 from .recipients import Directory
 from .redirects import express_redirects, match_redirects
 from .reset_recipients import look_at_reset_recipients
+from .rules.expressing import express_rules
 from .snapshot import Snapshot
-from .transport_rules import express_rules
 from .world import SECTION_DELEGATIONS, SECTION_MAILBOXES, SECTION_REDIRECTS, SECTION_RULES, World
 
 

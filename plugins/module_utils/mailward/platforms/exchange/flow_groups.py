@@ -9,8 +9,8 @@ from ...model.transport_rule.actions import ACTIONS
 from ...model.transport_rule.conditions import CONDITIONS
 from ...model.transport_rule.recipients import named_in
 from ...model.unset import Unknown
-from .observed_rule import read_rules
 from .recipients import Directory, Recipient, lowered, without_prefix
+from .rules.observed import read_rules
 from .snapshot import Row, Snapshot
 
 

@@ -13,10 +13,10 @@ from ...mailflow.mail_organisation import Recipient as FlowRecipient
 from ...model.unset import Unknown
 from .flow_groups import member
 from .mailboxes import mailbox_row
-from .observed_rule import ObservedRule, read_rules
 from .recipients import CONTACT as MAIL_CONTACT
 from .recipients import MAIL_USER, Directory, Recipient, lowered, without_prefix
-from .rule_items import standing_fields
+from .rules.items import standing_fields
+from .rules.observed import ObservedRule, read_rules
 from .snapshot import Snapshot
 
 _ATTRIBUTES = Unknown("the directory attributes were not read")

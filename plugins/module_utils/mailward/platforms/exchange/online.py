@@ -26,7 +26,7 @@ from .mail_flow import mail_flow
 from .online_capabilities import CAPABILITIES
 from .preflight import preflight
 from .reading import Reading, read_customer
-from .rule_support import rule_mistakes
+from .rules.support import rule_mistakes
 from .sightings import BLIND_SPOTS, Sightings
 from .snapshot import Snapshot
 from .synced import refuse_synced

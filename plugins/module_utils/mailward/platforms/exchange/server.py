@@ -29,12 +29,12 @@ from .inbox_rules import ForwardingReader, open_reader
 from .mail_flow import mail_flow
 from .preflight import missing_roles
 from .reading import LISTS, Reading, read_customer
-from .rule_support import rule_mistakes
-from .server_accounts import ServerAccounts
-from .server_capabilities import CAPABILITIES
-from .server_differences import adapt
-from .server_session import ServerSession
-from .server_vocabulary import AD_CMDLETS, edition_of
+from .rules.support import rule_mistakes
+from .servers.accounts import ServerAccounts
+from .servers.capabilities import CAPABILITIES
+from .servers.differences import adapt
+from .servers.session import ServerSession
+from .servers.vocabulary import AD_CMDLETS, edition_of
 from .snapshot import Snapshot
 from .world import World
 from .writing.performing import perform

@@ -15,13 +15,13 @@ from ....clients.errors import Refused, ServiceError
 from ....model.change import Action, Change
 from ....model.state import Key
 from ....model.unset import Unknown
-from ..observed_rule import ObservedRule, read_rules
 from ..reading import LISTS
-from ..rule_cmdlets import move_cmdlet, rule_cmdlets
-from ..rule_items import AFTER, standing_fields
-from ..rule_order import creation_priority, order_moves, standing_order
-from ..rule_order_item import ANCHORS, INCLUDING_NEW, ORDER
-from ..rule_room import pattern_change
+from ..rules.cmdlets import move_cmdlet, rule_cmdlets
+from ..rules.items import AFTER, standing_fields
+from ..rules.observed import ObservedRule, read_rules
+from ..rules.order import creation_priority, order_moves, standing_order
+from ..rules.order_item import ANCHORS, INCLUDING_NEW, ORDER
+from ..rules.room import pattern_change
 from ..world import World
 from .grant_family import rows_of
 from .script import Reply, Script, one

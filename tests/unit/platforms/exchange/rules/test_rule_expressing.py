@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.organisation import read_organisation
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.state import Expression, Key, Kind
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.unset import Unknown
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.transport_rules import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.expressing import (
     declare_rules,
     express_rules,
 )

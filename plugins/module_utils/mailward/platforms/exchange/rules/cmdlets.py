@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...clients.cmdlet import Cmdlet
-from ...model.change import Action, Change
-from ...model.marker import marked
-from ...model.state import Item
-from ...model.transport_rule.actions import ACTIONS
-from ...model.transport_rule.conditions import CONDITIONS
-from ...model.transport_rule.groups import ACTION_GROUPS, ANY, CONDITION_GROUPS, Group
-from ...model.transport_rule.predicate import Predicate
-from .rule_parameters import parameter_name, spelled_word, to_exchange
+from ....clients.cmdlet import Cmdlet
+from ....model.change import Action, Change
+from ....model.marker import marked
+from ....model.state import Item
+from ....model.transport_rule.actions import ACTIONS
+from ....model.transport_rule.conditions import CONDITIONS
+from ....model.transport_rule.groups import ACTION_GROUPS, ANY, CONDITION_GROUPS, Group
+from ....model.transport_rule.predicate import Predicate
+from .parameters import parameter_name, spelled_word, to_exchange
 
 _SECTIONS: Mapping[str, tuple[Mapping[str, Predicate], tuple[Group, ...]]] = {
     "condition": (CONDITIONS, CONDITION_GROUPS),

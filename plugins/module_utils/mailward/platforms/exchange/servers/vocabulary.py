@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...clients.cmdlet import AddRemove, Cmdlet
-from ...model.transport_rule.predicate import SERVER_2013, SERVER_2016, SERVER_2019, SERVER_SE
-from .recipients import lowered
-from .snapshot import Row
+from ....clients.cmdlet import AddRemove, Cmdlet
+from ....model.transport_rule.predicate import SERVER_2013, SERVER_2016, SERVER_2019, SERVER_SE
+from ..recipients import lowered
+from ..snapshot import Row
 
 AD_CMDLETS: Mapping[str, str] = {
     "Get-RecipientPermission": "Get-ADPermission",

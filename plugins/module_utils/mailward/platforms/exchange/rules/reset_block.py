@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...model.organisation import Organisation
-from ...model.password_resets import is_compiled
-from ...model.transport_rule.order import Place
-from ...model.transport_rule.position import FIRST, Position
-from ...model.unset import OMITTED
-from .observed_rule import ObservedRule
+from ....model.organisation import Organisation
+from ....model.password_resets import is_compiled
+from ....model.transport_rule.order import Place
+from ....model.transport_rule.position import FIRST, Position
+from ....model.unset import OMITTED
+from .observed import ObservedRule
 
 
 def is_not_managed(rule: ObservedRule, declared: Organisation) -> bool:

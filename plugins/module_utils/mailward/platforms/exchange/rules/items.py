@@ -6,17 +6,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...model.amendment import wanted
-from ...model.organisation import Organisation
-from ...model.state import Item, Key, Kind, Subject
-from ...model.transport_rule.actions import ACTIONS
-from ...model.transport_rule.conditions import CONDITIONS
-from ...model.transport_rule.groups import ACTION_GROUPS, CONDITION_GROUPS, Group, open_members
-from ...model.transport_rule.predicate import ADDRESSES, ONLINE, Predicate
-from ...model.transport_rule.rule import TransportRule
-from ...model.unset import OMITTED, Unknown
-from .observed_rule import ObservedRule, moment_text
-from .rule_export import Resolve, resolved
+from ....model.amendment import wanted
+from ....model.organisation import Organisation
+from ....model.state import Item, Key, Kind, Subject
+from ....model.transport_rule.actions import ACTIONS
+from ....model.transport_rule.conditions import CONDITIONS
+from ....model.transport_rule.groups import ACTION_GROUPS, CONDITION_GROUPS, Group, open_members
+from ....model.transport_rule.predicate import ADDRESSES, ONLINE, Predicate
+from ....model.transport_rule.rule import TransportRule
+from ....model.unset import OMITTED, Unknown
+from .export import Resolve, resolved
+from .observed import ObservedRule, moment_text
 
 SECTION = "transport_rules"
 

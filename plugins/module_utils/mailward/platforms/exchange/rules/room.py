@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ...model.organisation import REMOVE, Organisation
-from ...model.state import Refusal, Subject
-from ...model.transport_rule.predicate import ONLINE
-from ...model.transport_rule.rule import TransportRule
-from ...model.transport_rule.size import counted_size
-from ...model.unset import OMITTED
-from .observed_rule import ObservedRule
+from ....model.organisation import REMOVE, Organisation
+from ....model.state import Refusal, Subject
+from ....model.transport_rule.predicate import ONLINE
+from ....model.transport_rule.rule import TransportRule
+from ....model.transport_rule.size import counted_size
+from ....model.unset import OMITTED
+from .items import SECTION, SECTIONS
+from .observed import ObservedRule
 from .reset_block import is_not_managed
-from .rule_items import SECTION, SECTIONS
-from .rule_support import LIMITS
+from .support import LIMITS
 
 _SUBJECT = Subject("transport rules", "all", SECTION)
 

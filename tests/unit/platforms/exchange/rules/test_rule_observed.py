@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.unset import Unknown
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.observed_rule import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.observed import (
     read_rule,
     read_rules,
 )

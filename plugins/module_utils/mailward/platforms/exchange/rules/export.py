@@ -7,16 +7,16 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from ...model.mistake import Mistake
-from ...model.reader import Reader
-from ...model.state import Note, Subject
-from ...model.transport_rule.actions import ACTIONS
-from ...model.transport_rule.conditions import CONDITIONS
-from ...model.transport_rule.predicate import ADDRESSES, SENSITIVE_INFORMATION_TYPES, SIZE, Predicate
-from ...model.transport_rule.rule import read_transport_rule
-from ...model.unset import Unknown
-from .observed_rule import ObservedRule
-from .rule_parameters import property_name
+from ....model.mistake import Mistake
+from ....model.reader import Reader
+from ....model.state import Note, Subject
+from ....model.transport_rule.actions import ACTIONS
+from ....model.transport_rule.conditions import CONDITIONS
+from ....model.transport_rule.predicate import ADDRESSES, SENSITIVE_INFORMATION_TYPES, SIZE, Predicate
+from ....model.transport_rule.rule import read_transport_rule
+from ....model.unset import Unknown
+from .observed import ObservedRule
+from .parameters import property_name
 
 Resolve: TypeAlias = Callable[[str], "str | None"]
 """The primary SMTP address of a recipient that is named in any way, or None when none is known."""

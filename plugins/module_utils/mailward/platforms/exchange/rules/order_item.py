@@ -6,16 +6,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ...model.organisation import Organisation
-from ...model.state import Item, Key, Kind, Note, Refusal, Subject
-from ...model.transport_rule.order import Place, unmet, wanted_order
-from ...model.transport_rule.position import FIRST, LAST, Position
-from ...model.transport_rule.rule import TransportRule
-from ...model.unset import OMITTED
-from .observed_rule import ObservedRule
+from ....model.organisation import Organisation
+from ....model.state import Item, Key, Kind, Note, Refusal, Subject
+from ....model.transport_rule.order import Place, unmet, wanted_order
+from ....model.transport_rule.position import FIRST, LAST, Position
+from ....model.transport_rule.rule import TransportRule
+from ....model.unset import OMITTED
+from .items import SECTION, rule_subject
+from .observed import ObservedRule
+from .order import order_moves, standing_order
 from .reset_block import standing_places
-from .rule_items import SECTION, rule_subject
-from .rule_order import order_moves, standing_order
 
 ORDER = "order"
 ANCHORS = "anchors"

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
-from ...clients.cmdlet import Answer, Cmdlet, CmdletSession, Ended, untold
-from ...clients.errors import NotFound, Refused, ServiceError, Unreadable
-from .recipients import lowered
-from .server_vocabulary import AD_CMDLETS, UNPINNED, row_back, translated
-from .snapshot import Row
+from ....clients.cmdlet import Answer, Cmdlet, CmdletSession, Ended, untold
+from ....clients.errors import NotFound, Refused, ServiceError, Unreadable
+from ..recipients import lowered
+from ..snapshot import Row
+from .vocabulary import AD_CMDLETS, UNPINNED, row_back, translated
 
 FEWEST = 3
 """Fewer mailboxes than these are always asked one by one."""

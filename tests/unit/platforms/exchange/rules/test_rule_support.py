@@ -15,7 +15,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platform
     ENFORCED,
     UNSUPPORTED,
 )
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rule_support import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.support import (
     rule_capabilities,
     rule_mistakes,
     unsupported,

@@ -14,13 +14,13 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.tr
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.transport_rule.position import Position
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.unset import OMITTED
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rule_order import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.expressing import (
+    express_rules,
+)
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.order import (
     creation_priority,
     order_moves,
     standing_order,
-)
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.transport_rules import (
-    express_rules,
 )
 from ansible_collections.mailward.mailbox.tests.unit.platforms.exchange.live_rules import (
     LiveRules,

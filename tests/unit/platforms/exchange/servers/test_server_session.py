@@ -12,7 +12,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.
     Unavailable,
     Unreadable,
 )
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.server_session import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.servers.session import (
     ServerSession,
 )
 

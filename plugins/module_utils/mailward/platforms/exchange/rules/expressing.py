@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...model.organisation import Organisation
-from ...model.state import Expression, Item, Key
-from ...model.transport_rule.predicate import ONLINE
-from ...model.transport_rule.rule import NAME_CHARS
-from ...model.transport_rule.values import parse_line
-from ...model.unset import OMITTED, Unknown
-from .observed_rule import ObservedRule, Row, read_rules
+from ....model.organisation import Organisation
+from ....model.state import Expression, Item, Key
+from ....model.transport_rule.predicate import ONLINE
+from ....model.transport_rule.rule import NAME_CHARS
+from ....model.transport_rule.values import parse_line
+from ....model.unset import OMITTED, Unknown
+from .export import Resolve, declare_rule
+from .items import SECTION, desired_item, rule_key, rule_subject, standing_item
+from .observed import ObservedRule, Row, read_rules
+from .order_item import order_of_rules
+from .remarks import notes, refusals
 from .reset_block import is_not_managed
-from .rule_export import Resolve, declare_rule
-from .rule_items import SECTION, desired_item, rule_key, rule_subject, standing_item
-from .rule_order_item import order_of_rules
-from .rule_remarks import notes, refusals
 
 
 def express_rules(

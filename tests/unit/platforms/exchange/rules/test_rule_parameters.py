@@ -12,7 +12,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.tr
     CONDITIONS,
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.transport_rule.predicate import ONLINE
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rule_parameters import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.parameters import (
     from_exchange,
     property_name,
     read_word,

@@ -7,24 +7,24 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ...model.marker import marked, marker_of
-from ...model.mistake import Mistake
-from ...model.organisation import Organisation
-from ...model.transport_rule.actions import ACTIONS
-from ...model.transport_rule.conditions import CONDITIONS
-from ...model.transport_rule.position import position_mistakes
-from ...model.transport_rule.predicate import ONLINE, SERVERS, Predicate
-from ...model.transport_rule.recipients import outside_recipients
-from ...model.transport_rule.rule import COMMENTS_CHARS, TransportRule
-from ...model.transport_rule.size import (
+from ....model.marker import marked, marker_of
+from ....model.mistake import Mistake
+from ....model.organisation import Organisation
+from ....model.transport_rule.actions import ACTIONS
+from ....model.transport_rule.conditions import CONDITIONS
+from ....model.transport_rule.position import position_mistakes
+from ....model.transport_rule.predicate import ONLINE, SERVERS, Predicate
+from ....model.transport_rule.recipients import outside_recipients
+from ....model.transport_rule.rule import COMMENTS_CHARS, TransportRule
+from ....model.transport_rule.size import (
     MOST_PATTERN_CHARS,
     MOST_RULE_CHARS,
     MOST_RULES,
     estimated_size,
     pattern_size,
 )
-from ...model.unset import OMITTED
-from ..capabilities import ENFORCED, UNSUPPORTED, Capability
+from ....model.unset import OMITTED
+from ...capabilities import ENFORCED, UNSUPPORTED, Capability
 
 _SECTIONS: tuple[tuple[str, Mapping[str, Predicate]], ...] = (
     ("conditions", CONDITIONS),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.cmdlet import AddRemove, Cmdlet
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.server_vocabulary import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.servers.vocabulary import (
     edition_of,
     row_back,
     translated,

@@ -5,18 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ...model.amendment import wanted
-from ...model.marker import marked
-from ...model.organisation import Organisation
-from ...model.state import Note, Refusal, Subject
-from ...model.transport_rule.conditions import CONDITIONS
-from ...model.transport_rule.predicate import ADDRESSES, ALL_RECIPIENTS, ONLINE
-from ...model.transport_rule.rule import COMMENTS_CHARS, TransportRule
-from ...model.unset import OMITTED
-from .observed_rule import ObservedRule
-from .rule_export import Resolve
-from .rule_items import SECTIONS, rule_subject
-from .rule_room import too_much
+from ....model.amendment import wanted
+from ....model.marker import marked
+from ....model.organisation import Organisation
+from ....model.state import Note, Refusal, Subject
+from ....model.transport_rule.conditions import CONDITIONS
+from ....model.transport_rule.predicate import ADDRESSES, ALL_RECIPIENTS, ONLINE
+from ....model.transport_rule.rule import COMMENTS_CHARS, TransportRule
+from ....model.unset import OMITTED
+from .export import Resolve
+from .items import SECTIONS, rule_subject
+from .observed import ObservedRule
+from .room import too_much
 
 Standing = Mapping[str, ObservedRule]
 """Live rules by their names in lower case."""

@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...clients.cmdlet import Answer, Cmdlet, CmdletSession
-from ...clients.errors import NotFound, Refused, ServiceError, Unreadable
-from .recipients import lowered
-from .server_session import SHARED_MAILBOX
-from .snapshot import Row
+from ....clients.cmdlet import Answer, Cmdlet, CmdletSession
+from ....clients.errors import NotFound, Refused, ServiceError, Unreadable
+from ..recipients import lowered
+from ..snapshot import Row
+from .session import SHARED_MAILBOX
 
 PROPERTIES = ("Guid", "UserAccountControl")
 FEW = 3

@@ -10,7 +10,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.
     Refused,
     Unreadable,
 )
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.server_accounts import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.servers.accounts import (
     ServerAccounts,
 )
 

@@ -9,21 +9,21 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from ...model.marker import marker_of, unmarked
-from ...model.reader import parse_moment
-from ...model.transport_rule.actions import ACTIONS
-from ...model.transport_rule.conditions import CONDITIONS
-from ...model.transport_rule.groups import ACTION_GROUPS, CONDITION_GROUPS, with_defaults
-from ...model.transport_rule.predicate import ONLINE, Predicate
-from ...model.transport_rule.rule import (
+from ....model.marker import marker_of, unmarked
+from ....model.reader import parse_moment
+from ....model.transport_rule.actions import ACTIONS
+from ....model.transport_rule.conditions import CONDITIONS
+from ....model.transport_rule.groups import ACTION_GROUPS, CONDITION_GROUPS, with_defaults
+from ....model.transport_rule.predicate import ONLINE, Predicate
+from ....model.transport_rule.rule import (
     MODES,
     RECIPIENT_ADDRESS_TYPES,
     RULE_ERROR_ACTIONS,
     SENDER_ADDRESS_LOCATIONS,
 )
-from ...model.transport_rule.size import counted_size
-from ...model.unset import Unknown
-from .rule_parameters import from_exchange, is_set, property_name, read_word
+from ....model.transport_rule.size import counted_size
+from ....model.unset import Unknown
+from .parameters import from_exchange, is_set, property_name, read_word
 
 Row = Mapping[str, Any]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..capabilities import ENFORCED, PARTIAL, UNSUPPORTED, Capability
-from .online_capabilities import CAPABILITIES as ONLINE_CAPABILITIES
+from ...capabilities import ENFORCED, PARTIAL, UNSUPPORTED, Capability
+from ..online_capabilities import CAPABILITIES as ONLINE_CAPABILITIES
 
 _DIFFERENT: Mapping[str, Capability] = {
     "shared_mailboxes.sign_in": Capability(

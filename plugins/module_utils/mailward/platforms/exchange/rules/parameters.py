@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from ...model.transport_rule.predicate import (
+from ....model.transport_rule.predicate import (
     AD_ATTRIBUTE_PATTERNS,
     ADDRESSES,
     BOOLEAN,
@@ -25,7 +25,7 @@ from ...model.transport_rule.predicate import (
     TEXT,
     Predicate,
 )
-from ...model.transport_rule.values import parse_smtp_code, parse_spam_confidence
+from ....model.transport_rule.values import parse_smtp_code, parse_spam_confidence
 
 _EXCEPT_IF = "ExceptIf"
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from ...model.transport_rule.order import longest_kept, longest_rising
+from ....model.transport_rule.order import longest_kept, longest_rising
 
 
 def order_moves(live: Sequence[str], order: Sequence[str], movable: Collection[str]) -> list[tuple[str, int]]:

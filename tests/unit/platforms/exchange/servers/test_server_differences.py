@@ -14,7 +14,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.tr
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.unset import Unknown
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.recipients import Directory
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.server_differences import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.servers.differences import (
     adapt,
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.snapshot import Snapshot

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ...model.shared_mailbox import SIGN_IN_BLOCKED
-from ...model.state import Item, Key, Kind, Subject
-from .mailboxes import CONVERSION, TYPE_USER
-from .rule_support import unsupported
-from .server_accounts import WAY_OUT
-from .world import World
+from ....model.shared_mailbox import SIGN_IN_BLOCKED
+from ....model.state import Item, Key, Kind, Subject
+from ..mailboxes import CONVERSION, TYPE_USER
+from ..rules.support import unsupported
+from ..world import World
+from .accounts import WAY_OUT
 
 WITHOUT: Mapping[str, str] = {
     "smtp_client_authentication": "SMTP AUTH is a matter of receive connectors, not of mailboxes",

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.unset import Unknown
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.observed_rule import (
-    read_rule,
-)
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rule_export import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.export import (
     declare_rule,
     export_notes,
 )
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.transport_rules import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.expressing import (
     declare_rules,
+)
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.observed import (
+    read_rule,
 )
 from ansible_collections.mailward.mailbox.tests.unit.platforms.exchange.live_rules import LiveRules, resolve
 
