@@ -7,12 +7,12 @@ from typing import Any
 from urllib.parse import unquote
 
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.errors import Forbidden, Unreadable
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.graph_mail import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.graph_mail import GraphMail
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.http import Reply
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.mail_search import (
     FoundMessage,
-    GraphMail,
     MailboxSearch,
 )
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.http import Reply
 from ansible_collections.mailward.mailbox.tests.unit.clients.scripted import (
     Patience,
     Script,

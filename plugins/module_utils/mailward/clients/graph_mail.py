@@ -10,7 +10,6 @@ items, versions under hold) and no archive mailbox can be seen this way.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -20,6 +19,7 @@ from .graph import BATCH_SIZE, MICROSOFT_GRAPH
 from .graph_errors import explained
 from .http import HttpSession
 from .json_service import Batches, JsonService, Pace, TokenSource
+from .mail_search import FoundMessage, MailboxSearch, Search
 from .retry import Trouble
 
 NOT_SEEN: Final = ("purged items and versions under hold in Recoverable Items", "the online archive of a mailbox")
@@ -33,27 +33,6 @@ READ_ADVICE: Final = (
 
 _RECOVERABLE: Final = "recoverableitemsdeletions"
 _PAGE: Final = 50
-
-Search = tuple[str, str]
-"""A mailbox (its primary address, user principal name or object id) and an Internet Message-Id in angle brackets."""
-
-
-@dataclass(frozen=True)
-class FoundMessage:
-    """One copy of a message. `folder` is the name that the mailbox's owner sees, in the owner's language; "" where it
-    could not be read. `recoverable`: it was deleted, and the owner can bring it back.
-    """
-
-    folder: str
-    recoverable: bool = False
-
-
-@dataclass(frozen=True)
-class MailboxSearch:
-    """What was found in one mailbox, and what of it could not be looked through: then nothing found proves nothing."""
-
-    found: tuple[FoundMessage, ...] = ()
-    unread: tuple[ServiceError, ...] = ()
 
 
 class GraphMail:

@@ -14,7 +14,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.
     ServiceError,
     Unavailable,
 )
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.graph_mail import (
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.mail_search import (
     FoundMessage,
     MailboxSearch,
     Search,

@@ -14,7 +14,8 @@ from typing import Final, Protocol
 
 from ...clients.cmdlet import Answer, Cmdlet, CmdletSession
 from ...clients.errors import Forbidden, NotFound, ServiceError
-from ...clients.graph_mail import NOT_SEEN, MailboxSearch, Search
+from ...clients.graph_mail import NOT_SEEN
+from ...clients.mail_search import MailboxSearch, Search
 from ...mailflow.sighting import FOLDER, QUARANTINE, RECOVERABLE, Look, Sighting
 from ...model.unset import Unknown
 from .management_roles import TO_VERIFY
