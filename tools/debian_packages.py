@@ -178,8 +178,8 @@ def download(packages: list[str], archives: Path) -> None:
     try:
         run([*apt, "download", *packages], folder=archives)
         return
-    except CannotInstall as error:
-        print(f"updating lists of packages of our own, as the system's did not do:\n{error}", file=sys.stderr)
+    except CannotInstall:
+        print("the system's lists of packages did not do: getting lists of our own", file=sys.stderr)
     state = DEBIAN / "apt"
     for part in ("lists/partial", "cache/archives/partial"):
         (state / part).mkdir(parents=True, exist_ok=True)

@@ -44,6 +44,15 @@ class Environment:
         return [*(argument for name in self.files for argument in ("-r", name)), *self.packages]
 
 
+@dataclass(frozen=True)
+class Extras:
+    """The folders of Debian's programs and of compiled wheels, and why there is none of these."""
+
+    debian: Path | None = None
+    wheels: Path | None = None
+    lacking: str = ""
+
+
 TABLE = {
     "demo": Environment("constraints.txt", files=("requirements.txt",), packages=("ansible-core", "aiosmtpd")),
     "test": Environment("constraints.txt", files=("requirements.txt", "test-requirements.txt"), kerberos=True),
@@ -92,9 +101,9 @@ def ready(name: str) -> Path:
     Raises CannotInstall.
     """
     environment = TABLE[name]
-    debian, wheels = extras(environment)
+    extra = extras(environment)
     label = f"{name}-{sys.version_info.major}.{sys.version_info.minor}"
-    directory = ENVIRONMENTS / f"{label}-{fingerprint(environment, debian, wheels)}"
+    directory = ENVIRONMENTS / f"{label}-{fingerprint(environment, extra)}"
     if (directory / READY).exists():
         return directory
     ENVIRONMENTS.mkdir(parents=True, exist_ok=True)
@@ -104,29 +113,35 @@ def ready(name: str) -> Path:
             print(f"making the environment {directory.relative_to(ROOT)}", file=sys.stderr)
             for outdated in ENVIRONMENTS.glob(f"{label}-*"):
                 shutil.rmtree(outdated)
-            make(directory, environment, kerberos_wheels.requirements(wheels) if wheels else [])
-            link_programs(directory, debian_packages.programs(debian) if debian else [])
+            if extra.lacking:
+                print(f"tests that need Kerberos will be skipped: {extra.lacking}", file=sys.stderr)
+            make(directory, environment, kerberos_wheels.requirements(extra.wheels) if extra.wheels else [])
+            link_programs(directory, debian_packages.programs(extra.debian) if extra.debian else [])
             (directory / READY).touch()
     return directory
 
 
-def extras(environment: Environment) -> tuple[Path | None, Path | None]:
-    """Return the folders of Debian's programs and of compiled wheels; None for what cannot be had here."""
-    found: list[Path | None] = []
-    for provide in (debian_packages.ready, lambda: kerberos_wheels.ready(environment.constraints)):
-        try:
-            found.append(provide() if environment.kerberos else None)
-        except CannotInstall as error:
-            print(f"tests with Kerberos will be skipped: {error}", file=sys.stderr)
-            found.append(None)
-    return found[0], found[1]
+def extras(environment: Environment) -> Extras:
+    """Return what Kerberos takes, as far as it can be had here."""
+    if not environment.kerberos:
+        return Extras()
+    try:
+        debian = debian_packages.ready()
+    except CannotInstall as error:
+        return Extras(lacking=str(error))
+    try:
+        return Extras(debian, kerberos_wheels.ready(environment.constraints))
+    except CannotInstall as error:
+        return Extras(debian, lacking=str(error))
 
 
-def fingerprint(environment: Environment, *extra: Path | None) -> str:
+def fingerprint(environment: Environment, extra: Extras) -> str:
     """Hash what decides the contents: pins, requirements, the interpreter and where the checkout is."""
     files = [environment.constraints, *environment.files, "meta/ee-requirements.txt"]
     texts = [(ROOT / name).read_text(encoding="utf-8") for name in files]
-    facts = repr([texts, environment.packages, sys.version, sys.executable, str(ROOT), [str(one) for one in extra]])
+    facts = repr(
+        [texts, environment.packages, sys.version, sys.executable, str(ROOT), str(extra.debian), str(extra.wheels)]
+    )
     return hashlib.sha256(facts.encode()).hexdigest()[:12]
 
 

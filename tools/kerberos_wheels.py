@@ -73,10 +73,15 @@ def compile_into(folder: Path, debian: Path, options: list[str]) -> None:
 
 
 def settings(debian: Path) -> dict[str, str]:
-    """Return what a compiler has to know."""
-    tools = debian / "kerberos" / "usr" / "run"
-    # Compiled twice as fast; nothing here is about speed.
-    return {"CFLAGS": "-O0 -g0", "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
+    """Return what a compiler has to know, and the setup scripts, which load the libraries to see what these can do."""
+    tree = debian / "kerberos"
+    libraries = [str(path) for place in ("usr/lib", "lib") for path in tree.glob(f"{place}/*-linux-gnu*")]
+    return {
+        # Compiled twice as fast; nothing here is about speed.
+        "CFLAGS": "-O0 -g0",
+        "LD_LIBRARY_PATH": os.pathsep.join(libraries),
+        "PATH": f"{tree / 'usr' / 'run'}{os.pathsep}{os.environ['PATH']}",
+    }
 
 
 def requirements(folder: Path) -> list[str]:

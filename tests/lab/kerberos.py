@@ -54,7 +54,8 @@ class KeyDistributionCenter:
         self.log = directory / "kdc.log"
         self.environment = {
             "KRB5_CONFIG": str(directory / "krb5.conf"),
-            "KRB5CCNAME": f"FILE:{directory / 'tickets'}",
+            # One ticket for each user who has logged in.
+            "KRB5CCNAME": f"DIR:{directory / 'tickets'}",
             "KRB5_KTNAME": f"FILE:{self.keytab}",
         }
         self._directory = directory
@@ -63,7 +64,7 @@ class KeyDistributionCenter:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (self._directory / "tickets").mkdir(mode=0o700, parents=True)
         (self._directory / "krb5.conf").write_text(self._client_settings(), encoding="utf-8")
         (self._directory / "kdc.conf").write_text(self._own_settings(), encoding="utf-8")
         for realm, users in self.realms.items():
@@ -94,13 +95,9 @@ class KeyDistributionCenter:
         self.stop()
 
     def log_in(self, user: str, lifetime: str = "10h", *options: str) -> None:
-        """Puts a ticket of a user, with realm, into the cache of `environment`, as kinit does."""
+        """Gets a ticket of a user, with realm, as kinit does; it is the one that counts if no user is named."""
         name, _unused, realm = user.partition("@")
         self._run("kinit", "-l", lifetime, *options, user, said=f"{self.realms[realm][name]}\n")
-
-    def log_out(self) -> None:
-        """Empties the cache."""
-        (self._directory / "tickets").unlink(missing_ok=True)
 
     def _wait(self) -> None:
         end = time.monotonic() + _PATIENCE

@@ -65,7 +65,7 @@ def logins(player: Player, *with_ticket: str, **users: str) -> dict[str, Any]:
     return {"logins": found, "mailbox_connection": "{{ logins[inventory_hostname] }}"}
 
 
-def test_each_organisation_is_made_true_with_the_login_of_its_own_realm(player):
+def test_each_organisation_is_made_true_with_the_password_and_found_true_with_the_ticket_of_its_realm(player):
     applied = player.play("mailward.mailbox.apply", "-vvv", variables=logins(player))
     assert applied.status == 0, applied.output
     for name in OF:
@@ -74,8 +74,9 @@ def test_each_organisation_is_made_true_with_the_login_of_its_own_realm(player):
     assert "canary" not in applied.output
     assert "canary" not in str(applied.results)
 
-    player.center.log_in(user("contoso"))
-    again = player.play("mailward.mailbox.plan", variables=logins(player, "contoso"))
+    for name in OF:
+        player.center.log_in(user(name))
+    again = player.play("mailward.mailbox.plan", variables=logins(player, *OF))
     assert again.status == 0, again.output
     assert not any(again.strategy(name)["changed"] for name in OF)
 
