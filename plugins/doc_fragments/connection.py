@@ -141,8 +141,8 @@ options:
       basic: Basic authentication, where it was switched on for the virtual directory.
   username:
     description:
-      - The account that signs in, C(user@REALM) for Kerberos, or C(DOMAIN\user). Needed with every O(authentication) but
-        a Kerberos ticket.
+      - The account that signs in, C(user@REALM) for Kerberos or C(DOMAIN\user). Needed with every O(authentication)
+        but a Kerberos ticket.
     type: str
   password:
     description:

@@ -55,11 +55,7 @@ class RemotePowerShell:
         self.shells = Shells({EXCHANGE: self._open})
         self.endpoint = Endpoint({PATH: self.shells}, kept, (NEGOTIATE,))
         self.secure_endpoint = Endpoint(
-            {PATH: self.shells},
-            kept,
-            (NEGOTIATE, BASIC),
-            operations=self.endpoint.operations,
-            tickets=self.endpoint.tickets,
+            {PATH: self.shells}, kept, (NEGOTIATE, BASIC), operations=self.endpoint.operations
         )
         self._http = WsmanServer(self.endpoint)
         self._https = WsmanServer(self.secure_endpoint, tls)

@@ -13,7 +13,6 @@ import hashlib
 import json
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -50,8 +49,8 @@ class Unopened(Exception):
 class ManagementHost:
     """Serves between `start` and `stop`. `executions` are the numbers of calls of each script that was executed.
 
-    `may_go_further`: whether the host's own login is taken by Exchange; one that Kerberos delegated is. `lost_at` is
-    the position of a call in its batch after which the session with Exchange breaks, once.
+    `may_go_further`: whether the host's own login, or a delegated one, is taken by Exchange. `lost_at` is the position
+    of a call in its batch after which the session with Exchange breaks, once.
     """
 
     def __init__(
@@ -67,7 +66,7 @@ class ManagementHost:
         self.shells = Shells({COMMAND: lambda _shell_id, _request: CommandShell(self._program)})
         # As `winrm quickconfig` leaves it: no Basic, and no plain envelopes over HTTP.
         self.endpoint = Endpoint({"wsman": self.shells}, kept, (NEGOTIATE,), unencrypted=False)
-        self.secure_endpoint = replace(self.endpoint, unencrypted=True)
+        self.secure_endpoint = Endpoint({"wsman": self.shells}, kept, (NEGOTIATE,), operations=self.endpoint.operations)
         self._http = WsmanServer(self.endpoint)
         self._https = WsmanServer(self.secure_endpoint, tls)
         self.http_port, self.https_port = self._http.port, self._https.port
@@ -132,7 +131,7 @@ class ManagementHost:
             raise Unopened(_NOT_FOUND, "This authentication mechanism is not known.")
         passwords = {name.lower(): one for name, one in self.remote.endpoint.accounts.passwords.items()}
         username, password = session["username"], session["password"]
-        further = self.may_go_further or bool(self.endpoint.tickets.delegated)
+        further = self.may_go_further or bool(self.endpoint.accounts.tickets.delegated)
         known = further if username is None else passwords.get(username[1:].lower()) == password[1:]
         if not known:
             raise Unopened(ACCESS_DENIED, "Connecting to the remote server failed: Access is denied.")

@@ -66,9 +66,9 @@ def center(start: Started) -> KeyDistributionCenter:
 @pytest.fixture
 def server(site: remoting.Site, center: KeyDistributionCenter) -> remoting.Site:
     """The server of the first organisation, which takes tickets of its own user."""
-    site.server.endpoint.tickets.principals.add(USER)
+    site.server.endpoint.accounts.tickets.principals.add(USER)
     certificate = ssl.get_server_certificate(("localhost", site.server.https_port))
-    site.server.endpoint.tickets.certificate = ssl.PEM_cert_to_DER_cert(certificate)
+    site.server.endpoint.accounts.tickets.certificate = ssl.PEM_cert_to_DER_cert(certificate)
     return site
 
 
@@ -117,7 +117,7 @@ def test_negotiate_is_kerberos_where_there_is_a_ticket_to_have(
 
 def test_a_login_on_the_way_of_somebody_else_is_refused(server: remoting.Site) -> None:
     # As if another certificate had been shown to the client than the server has.
-    server.server.endpoint.tickets.certificate = b"another one"
+    server.server.endpoint.accounts.tickets.certificate = b"another one"
     assert "does not take this login" in refused(server, tls=True)
     assert read(server) == FOUND
 
@@ -172,7 +172,7 @@ def test_a_ticket_of_one_organisation_does_not_open_another(
 
 def test_clocks_that_differ_by_an_hour_are_a_failed_login(site: remoting.Site, start: Started) -> None:
     start(skew=3600)
-    site.server.endpoint.tickets.principals.add(USER)
+    site.server.endpoint.accounts.tickets.principals.add(USER)
     assert "clock" in refused(site)
 
 

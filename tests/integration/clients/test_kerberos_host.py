@@ -41,7 +41,7 @@ def host(tls: tuple[ssl.SSLContext, Path], tmp_path: Path, center: KeyDistributi
         RemotePowerShell(organisation, {}, tls[0], tmp_path) as server,
         lab.ManagementHost(server, {}, tls[0], tmp_path) as host,
     ):
-        host.endpoint.tickets.principals.add(USER)
+        host.endpoint.accounts.tickets.principals.add(USER)
         yield hosts.Site(server, host, tls[1])
 
 
@@ -65,7 +65,7 @@ def test_a_ticket_that_may_be_delegated_goes_on_to_exchange(
 ) -> None:
     center.log_in(USER, "10h", "-f")
     assert read(host, tls=secured, username=username) == FOUND
-    assert host.host.endpoint.tickets.delegated == {USER}
+    assert host.host.endpoint.accounts.tickets.delegated == {USER}
 
 
 def test_a_ticket_that_may_not_be_delegated_goes_no_further(host: hosts.Site, center: KeyDistributionCenter) -> None:
@@ -78,7 +78,7 @@ def test_a_login_is_not_delegated_where_exchange_has_its_own(host: hosts.Site, c
     center.log_in(USER, "10h", "-f")
     with refused(host, "Exchange does not take"):
         read(host, delegate=False)
-    assert host.host.endpoint.tickets.delegated == set()
+    assert host.host.endpoint.accounts.tickets.delegated == set()
 
 
 def test_without_a_ticket_the_user_is_told_to_get_one(host: hosts.Site, center: KeyDistributionCenter) -> None:

@@ -46,7 +46,7 @@ def player(tmp_path, monkeypatch) -> Iterator[Player]:
         for variable, value in center.environment.items():
             monkeypatch.setenv(variable, value)
         for name in OF:
-            lab.remote_powershell(name).endpoint.tickets.principals.add(user(name))
+            lab.remote_powershell(name).endpoint.accounts.tickets.principals.add(user(name))
         player = Player(tmp_path, lab, inventories=[])
         player.center = center
         hosts = {name: {"mailbox_strategy": strategy(name)} for name in OF}

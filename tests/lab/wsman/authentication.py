@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Who speaks on a connection: Basic, or NTLM, Negotiate and Kerberos by pyspnego's acceptor; and message encryption.
 
-The state belongs to the TCP connection, as NTLM has it. What is refused: a wrong password, Basic where it is not
-offered, and who has a ticket but no account here. The channel binding of TLS is checked for Kerberos alone.
+The state belongs to the TCP connection, as NTLM has it. What is refused: a wrong password, and Basic where it is
+not offered. The channel binding of TLS is checked for Kerberos alone.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import os
 import struct
 import threading
@@ -20,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import spnego
+
+from .tickets import Tickets
 
 BASIC, NEGOTIATE, NTLM, KERBEROS = "Basic", "Negotiate", "NTLM", "Kerberos"
 
@@ -37,6 +38,7 @@ class Accounts:
 
     passwords: Mapping[str, str] = field(repr=False)
     ntlm_file: Path
+    tickets: Tickets = field(default_factory=Tickets)
 
     def write(self) -> None:
         lines = []
@@ -45,27 +47,6 @@ class Accounts:
             lines.append(f"{domain}:{name}:{password}" if slash else f":{user}:{password}")
         self.ntlm_file.touch(mode=0o600)
         self.ntlm_file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-@dataclass
-class Tickets:
-    """Logins by Kerberos. The keytab is the one that is in force for this process (kerberos.py).
-
-    `principals` are those whose tickets are taken. `certificate` is the server's in DER, if logins over TLS shall be
-    bound to it; one that is bound to nothing is taken, as Windows does by default. `delegated` are those who let the
-    server log in further.
-    """
-
-    principals: set[str] = field(default_factory=set)
-    certificate: bytes = field(default=b"", repr=False)
-    delegated: set[str] = field(default_factory=set)
-
-    def binding(self) -> Any:
-        """RFC 5929, for a certificate that is signed with SHA-256; None without one."""
-        if not self.certificate:
-            return None
-        data = b"tls-server-end-point:" + hashlib.sha256(self.certificate).digest()
-        return spnego.channel_bindings.GssChannelBindings(application_data=data)
 
 
 @dataclass(frozen=True)
@@ -78,13 +59,11 @@ class Admission:
 
 
 class ConnectionLogin:
-    """The login of one connection. `secured`: over TLS."""
+    """The login of one connection."""
 
-    def __init__(self, offered: Sequence[str], accounts: Accounts, tickets: Tickets, *, secured: bool) -> None:
+    def __init__(self, offered: Sequence[str], accounts: Accounts) -> None:
         self._offered = offered
         self._accounts = accounts
-        self._tickets = tickets
-        self._binding = tickets.binding() if secured else None
         self._context: Any = None
         self._user = ""
 
@@ -138,24 +117,21 @@ class ConnectionLogin:
             self._user = ""
             protocol = "ntlm" if scheme == NTLM else "negotiate"
             options = spnego.NegotiateOptions.use_negotiate if protocol == "negotiate" else spnego.NegotiateOptions.none
-            self._context = spnego.server(protocol=protocol, options=options, channel_bindings=self._binding)
+            binding = self._accounts.tickets.binding()
+            self._context = spnego.server(protocol=protocol, options=options, channel_bindings=binding)
         try:
             with _environment(self._accounts):
                 reply = self._context.step(base64.b64decode(token))
         except (spnego.exceptions.SpnegoError, binascii.Error, AttributeError):
-            # The last one: gssapi keeps a refusal for which there is a token to itself, and has no context to ask.
+            # The last one: gssapi keeps a refusal to itself for which there is a token, and has no context to ask then.
             self._context = None
             return self._refused()
         answer = f"{scheme} {base64.b64encode(reply).decode('ascii')}" if reply else scheme
         if not self._context.complete:
             return Admission(challenges=(answer,))
-        user = str(self._context.client_principal)
-        if self._context.negotiated_protocol == "kerberos":
-            if user not in self._tickets.principals:
-                return self._refused()
-            if self._context.context_attr & spnego.ContextReq.delegate:
-                self._tickets.delegated.add(user)
-        self._user = user
+        if not self._accounts.tickets.admits(self._context):
+            return self._refused()
+        self._user = str(self._context.client_principal)
         return Admission(self._user, answer=answer)
 
     def _refused(self) -> Admission:

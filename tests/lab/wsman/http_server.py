@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from .authentication import Accounts, ConnectionLogin, Tickets
+from .authentication import Accounts, ConnectionLogin
 from .envelope import WsmanFault, fault, read_request
 from .envelope import answer as envelope_of
 from .shells import Shells
@@ -43,7 +43,6 @@ class Endpoint:
     strike: Strike = field(default=lambda operation, content: "")
     unencrypted: bool = True
     operations: list[str] = field(default_factory=list)
-    tickets: Tickets = field(default_factory=Tickets)
 
 
 class WsmanServer:
@@ -110,10 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def setup(self) -> None:
         super().setup()
-        secured = isinstance(self.connection, ssl.SSLSocket)
-        self._login = ConnectionLogin(
-            self.endpoint.offered, self.endpoint.accounts, self.endpoint.tickets, secured=secured
-        )
+        self._login = ConnectionLogin(self.endpoint.offered, self.endpoint.accounts)
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))

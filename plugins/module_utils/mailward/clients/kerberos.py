@@ -45,6 +45,14 @@ class Kerberos:
         return f" of {self.username}" if self.username else ""
 
     @property
+    def advice_when_turned_away(self) -> str:
+        """For a server that says no without a reason. Whatever is wrong with the user, the domain has said before."""
+        return (
+            f"Check whether the server offers Kerberos, its clock, and that {self.service} is its name (setspn -Q). "
+            "The server of another domain does not know the user either."
+        )
+
+    @property
     def or_password(self) -> str:
         return ", or give a password" if self.takes_password else ""
 

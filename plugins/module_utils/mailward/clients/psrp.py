@@ -232,32 +232,27 @@ def _trouble(what: str, problem: Exception, end: RemoteEndpoint, *, sent: bool) 
         from pypsrp.exceptions import AuthenticationError, WinRMTransportError, WSManFaultError
     if isinstance(problem, ImportError):
         raise MissingDependency("pypsrp[kerberos]", MINIMUM["pypsrp"]) from problem
-    at = f"login at {end.url}"
-    service = f"{end.service}/{end.server}"
-    failed = kerberos_failure(what, problem, Kerberos(at, service, end.username), undone=not sent)
+    login = Kerberos(f"login at {end.url}", f"{end.service}/{end.server}", end.username)
+    failed = kerberos_failure(what, problem, login, undone=not sent)
     if failed is not None:
         return failed
     if isinstance(problem, AuthenticationError):
         advice = f"Check user name and password, and whether the server offers {end.authentication}."
         if end.authentication == KERBEROS:
-            # Whatever is wrong with the user, the domain has said before.
-            advice = (
-                f"Check whether the server offers Kerberos, its clock, and that {service} is its name (setspn -Q). The "
-                "server of another domain does not know the user either."
-            )
-        return LoginFailed(at, _TURNED_AWAY[401], code="401", advice=advice)
+            advice = login.advice_when_turned_away
+        return LoginFailed(f"login at {end.url}", _TURNED_AWAY[401], code="401", advice=advice)
     if isinstance(problem, WSManFaultError):
         return _fault(what, problem, sent=sent)
     if isinstance(problem, WinRMTransportError):
         status = int(problem.code or 0)
         if status == 403:
-            return Forbidden(at, _TURNED_AWAY[403], code="403")
+            return Forbidden(f"login at {end.url}", _TURNED_AWAY[403], code="403")
         said = _TURNED_AWAY.get(status, f"the server answered with HTTP {status}")
-        error = Unavailable(at if not sent else what, said, code=str(status))
+        error = Unavailable(f"login at {end.url}" if not sent else what, said, code=str(status))
         return error if status == 404 else Trouble(error, undone=False)
     if isinstance(problem, requests.exceptions.SSLError):
         advice = "Give the authority that signed it as ca_bundle."
-        return Unavailable(at, "its certificate could not be verified", advice=advice)
+        return Unavailable(f"login at {end.url}", "its certificate could not be verified", advice=advice)
     unreached = isinstance(problem, requests.ConnectTimeout) or "NewConnectionError" in repr(problem)
     if isinstance(problem, (requests.RequestException, OSError)):
         said = "the server cannot be reached" if unreached else "the connection was lost"
@@ -266,7 +261,9 @@ def _trouble(what: str, problem: Exception, end: RemoteEndpoint, *, sent: bool) 
         return Trouble(Unreadable(what, f"the answer is not of the protocol: {type(problem).__name__}"))
     if type(problem).__module__.partition(".")[0] in ("pypsrp", "spnego"):
         return (
-            LoginFailed(at, type(problem).__name__) if not sent else Trouble(Unreadable(what, type(problem).__name__))
+            LoginFailed(f"login at {end.url}", type(problem).__name__)
+            if not sent
+            else Trouble(Unreadable(what, type(problem).__name__))
         )
     raise problem
 
