@@ -7,6 +7,7 @@ own Kerberos is read, once `environment` is in force for whoever logs in and for
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -175,6 +176,9 @@ def _quoted(text: str) -> str:
 
 
 def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """Below those that the system gives to whoever asks for any, so that nobody is given it before the KDC has it."""
+    while True:
+        port = secrets.choice(range(20_000, 32_000))
+        with socket.socket() as found, contextlib.suppress(OSError):
+            found.bind(("127.0.0.1", port))
+            return port
