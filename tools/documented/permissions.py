@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.lists import LISTS
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.management_roles import (
     ON_SERVERS,
     ONCE,
@@ -18,7 +19,6 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platform
     TO_SCAN,
     TO_VERIFY,
 )
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.reading import LISTS
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.server import SERVER_LISTS
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.servers.vocabulary import (
     AD_CMDLETS,
