@@ -60,6 +60,28 @@ def small() -> Iterator[Figure]:
     yield Figure(f"{name}: peak memory", round(nothing.peak), "MiB", round(usual.peak))
 
 
+def host_figures() -> Iterator[Figure]:
+    """The same organisation through a management host."""
+    with tempfile.TemporaryDirectory() as place, lab_process([SMALL], Path(place)) as lab:
+        stand = Stand(lab, Path(place), PLATFORM, way="management_connection")
+        declaration = stand.declaration(shared=30, grants=300, rules=20)
+        usual = stand.the_usual_way(declaration, reads=READS_OF_A_MAILBOX)
+        nothing = stand.run(declaration, 0)
+    name = "Management host, 200 mailboxes, 30 shared, 300 grants, 20 rules, nothing to change"
+    yield Figure(f"{name}: shells", nothing.shells, "shells", usual.shells, 1)
+    yield Figure(f"{name}: executed scripts", nothing.scripts, "scripts", usual.scripts, 6)
+    yield Figure(f"{name}: writes", nothing.writes, "writes", None, 0)
+    yield Figure(f"{name}: sent to the host", *kibibytes(nothing.received, usual.received))
+    yield Figure(f"{name}: received from the host", *kibibytes(nothing.sent, usual.sent))
+    yield Figure(f"{name}: time", round(nothing.seconds, 1), "s", round(usual.seconds, 1))
+    yield Figure(f"{name}: CPU", round(nothing.cpu, 1), "s", round(usual.cpu, 1))
+    yield Figure(f"{name}: peak memory", round(nothing.peak), "MiB", round(usual.peak))
+
+
+def kibibytes(measured: int, usual: int) -> tuple[int, str, int]:
+    return round(measured / 1024), "KiB", round(usual / 1024)
+
+
 def larger(organisation: str, size: str) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as place, lab_process([organisation], Path(place)) as lab:
         stand = Stand(lab, Path(place), PLATFORM)

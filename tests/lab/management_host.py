@@ -13,6 +13,7 @@ import hashlib
 import json
 import ssl
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from uuid import UUID
 from .exchange_server import PATH, RemotePowerShell
 from .psrp.cmdlets import ExchangeRunner
 from .psrp.runspaces import CommandCall, Outcome
+from .request_log import WINRM, RequestRecord
 from .wsman.authentication import NEGOTIATE, Accounts
 from .wsman.command_shell import COMMAND, CommandShell, Finished
 from .wsman.http_server import Endpoint, WsmanServer
@@ -61,12 +63,14 @@ class ManagementHost:
         self.command_lines: list[str] = []
         self.may_go_further = False
         self.lost_at: int | None = None
-        kept = Accounts(accounts, directory / "management-host.ntlm")
+        kept = Accounts(accounts, directory / f"{remote.organisation.directory.name}-management.ntlm")
         kept.write()
         self.shells = Shells({COMMAND: lambda _shell_id, _request: CommandShell(self._program)})
         # As `winrm quickconfig` leaves it: no Basic, and no plain envelopes over HTTP.
-        self.endpoint = Endpoint({"wsman": self.shells}, kept, (NEGOTIATE,), unencrypted=False)
-        self.secure_endpoint = Endpoint({"wsman": self.shells}, kept, (NEGOTIATE,), operations=self.endpoint.operations)
+        self.endpoint = Endpoint(
+            {"wsman": self.shells}, kept, (NEGOTIATE,), unencrypted=False, travelled=self._travelled
+        )
+        self.secure_endpoint = replace(self.endpoint, unencrypted=True)
         self._http = WsmanServer(self.endpoint)
         self._https = WsmanServer(self.secure_endpoint, tls)
         self.http_port, self.https_port = self._http.port, self._https.port
@@ -85,6 +89,11 @@ class ManagementHost:
 
     def __exit__(self, *_unused: object) -> None:
         self.stop()
+
+    def _travelled(self, operation: str, received: int, sent: int) -> None:
+        record = RequestRecord("POST", f"/wsman {operation}", WINRM, self.remote.organisation.directory.name)
+        record.received, record.sent, record.status = received, sent, 200
+        self.remote.log.add(record)
 
     def _program(self, line: str, given: bytes) -> Finished | None:
         self.command_lines.append(line)
