@@ -29,8 +29,8 @@ from .wsman.command_shell import COMMAND, CommandShell, Finished
 from .wsman.http_server import Endpoint, WsmanServer
 from .wsman.shells import Shells
 
-REVIEWED_COMMAND_LINE = "e05a98896a26543fe0e2e0a9e9d231917baab2f13bb3f7c4073084e0ef6e9971"
-REVIEWED_SCRIPT = "75fa8c52500ce0d066559c02e8162eeb234dca1a172325588d79bda3c0829709"
+REVIEWED_COMMAND_LINE = "acb2399fec3c0ed3f1a2eb8bb2d982449f7fe0751512c8766ab4e6a8947712c6"
+REVIEWED_SCRIPT = "f505acf96aed199c3104f0e036e7b46fb0d98857a9dbe7e7020270251effbf74"
 """SHA-256 of what this host executes. Whoever changes the script reads it again, and what stands here."""
 
 TRANSPORT_EXCEPTION = "PSRemotingTransportException"
@@ -99,20 +99,20 @@ class ManagementHost:
         self.command_lines.append(line)
         if digest(line.encode("utf-8")) != REVIEWED_COMMAND_LINE:
             return None
-        script, batch = [*given.decode("ascii").splitlines(), "", ""][:2]
+        script, batch, secret = [*given.decode("ascii").splitlines(), "", "", ""][:3]
         if digest(base64.b64decode(script)) != REVIEWED_SCRIPT:
             return Finished(error=b"this is not the script", code=1)
         try:
-            return self._executed(json.loads(batch))
+            return self._executed(json.loads(batch), base64.b64decode(secret).decode("utf-8"))
         except json.JSONDecodeError:
             return Finished(error=b"Invalid JSON primitive.", code=1)
 
-    def _executed(self, batch: Mapping[str, Any]) -> Finished:
+    def _executed(self, batch: Mapping[str, Any], password: str) -> Finished:
         calls = batch["calls"]
         self.executions.append(len(calls))
         frames: list[dict[str, Any]] = []
         try:
-            self._open(batch["session"])
+            self._open(batch["session"], password)
         except Unopened as problem:
             said = {"exception": TRANSPORT_EXCEPTION, "text": problem.text, "code": problem.code, "lost": True}
             return _framed(batch["mark"], [{"unopened": said}])
@@ -130,7 +130,7 @@ class ManagementHost:
         frames.append({"ended": True})
         return _framed(batch["mark"], frames)
 
-    def _open(self, session: Mapping[str, Any]) -> None:
+    def _open(self, session: Mapping[str, Any], password: str) -> None:
         """Raises Unopened."""
         place = urlsplit(session["uri"])
         ports = {"http": self.remote.http_port, "https": self.remote.https_port}
@@ -139,8 +139,8 @@ class ManagementHost:
         if session["authentication"] not in ("Kerberos", "Negotiate", "Basic"):
             raise Unopened(_NOT_FOUND, "This authentication mechanism is not known.")
         passwords = {name.lower(): one for name, one in self.remote.endpoint.accounts.passwords.items()}
-        username, password = session["username"], session["password"]
-        known = self.may_go_further if username is None else passwords.get(username[1:].lower()) == password[1:]
+        username = session["username"]
+        known = self.may_go_further if username is None else passwords.get(username[1:].lower()) == password
         if not known:
             raise Unopened(ACCESS_DENIED, "Connecting to the remote server failed: Access is denied.")
         if len(self.remote.shells) >= self.remote.shells.limit:

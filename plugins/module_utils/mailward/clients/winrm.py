@@ -123,7 +123,8 @@ class WinrmSession:
 
     def _run(self, cmdlets: dict[int, Cmdlet], calls: list[str]) -> dict[int, Result]:
         mark = secrets.token_hex(16)
-        batch = standard_input(encode_batch(mark, self._login, calls))
+        password = self._login.password if self._login.username else ""
+        batch = standard_input(encode_batch(mark, self._login, calls), password)
         execution = _Execution()
         problem: Exception | None = None
         try:
