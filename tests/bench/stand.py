@@ -41,7 +41,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Stand:
-    """The organisation `contoso` of a lab, and a directory for declarations. `way` is the connection that is measured."""
+    """The organisation `contoso` of a lab, and a directory for declarations. `way` is the connection to measure."""
 
     lab: LabProcess
     place: Path

@@ -153,15 +153,19 @@ class Lab:
 
     def start(self) -> None:
         self._server.start()
-        for server in (*self._remote_powershell.values(), *self._management_hosts.values()):
+        for server in self._remote_powershell.values():
             server.start()
+        for host in self._management_hosts.values():
+            host.start()
         if self._smtp:
             self._smtp.start()
 
     def stop(self) -> None:
         if self._smtp:
             self._smtp.stop()
-        for server in (*self._management_hosts.values(), *self._remote_powershell.values()):
+        for host in self._management_hosts.values():
+            host.stop()
+        for server in self._remote_powershell.values():
             server.stop()
         self._server.stop()
         if self._temporary:

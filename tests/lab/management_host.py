@@ -24,7 +24,7 @@ from .exchange_server import PATH, RemotePowerShell
 from .psrp.cmdlets import ExchangeRunner
 from .psrp.runspaces import CommandCall, Outcome
 from .request_log import WINRM, RequestRecord
-from .wsman.authentication import NEGOTIATE, Accounts
+from .wsman.authentication import CREDSSP, NEGOTIATE, Accounts
 from .wsman.command_shell import COMMAND, CommandShell, Finished
 from .wsman.http_server import Endpoint, WsmanServer
 from .wsman.shells import Shells
@@ -51,24 +51,36 @@ class Unopened(Exception):
 class ManagementHost:
     """Serves between `start` and `stop`. `executions` are the numbers of calls of each script that was executed.
 
+    `credssp`: whether the host takes logins that are passed on; what it was given is what Exchange is shown then.
+    `accounts.certificates` are the client certificates that stand for an account; `tls` has to ask for one.
     `may_go_further`: whether the host's own login, or a delegated one, is taken by Exchange. `lost_at` is the position
     of a call in its batch after which the session with Exchange breaks, once.
     """
 
     def __init__(
-        self, remote: RemotePowerShell, accounts: Mapping[str, str], tls: ssl.SSLContext, directory: Path
+        self,
+        remote: RemotePowerShell,
+        accounts: Mapping[str, str],
+        tls: ssl.SSLContext,
+        directory: Path,
+        *,
+        credssp: bool = False,
     ) -> None:
         self.remote = remote
         self.executions: list[int] = []
         self.command_lines: list[str] = []
         self.may_go_further = False
         self.lost_at: int | None = None
-        kept = Accounts(accounts, directory / f"{remote.organisation.directory.name}-management.ntlm")
+        kept = self.accounts = Accounts(accounts, directory / f"{remote.organisation.directory.name}-management.ntlm")
         kept.write()
         self.shells = Shells({COMMAND: lambda _shell_id, _request: CommandShell(self._program)})
         # As `winrm quickconfig` leaves it: no Basic, and no plain envelopes over HTTP.
         self.endpoint = Endpoint(
-            {"wsman": self.shells}, kept, (NEGOTIATE,), unencrypted=False, travelled=self._travelled
+            {"wsman": self.shells},
+            kept,
+            (NEGOTIATE, CREDSSP) if credssp else (NEGOTIATE,),
+            unencrypted=False,
+            travelled=self._travelled,
         )
         self.secure_endpoint = replace(self.endpoint, unencrypted=True)
         self._http = WsmanServer(self.endpoint)
@@ -140,7 +152,10 @@ class ManagementHost:
             raise Unopened(_NOT_FOUND, "This authentication mechanism is not known.")
         passwords = {name.lower(): one for name, one in self.remote.endpoint.accounts.passwords.items()}
         username = session["username"]
-        known = self.may_go_further if username is None else passwords.get(username[1:].lower()) == password
+        if username is None:
+            known = self.may_go_further or bool(self.accounts.delegated.items() & passwords.items())
+        else:
+            known = passwords.get(username[1:].lower()) == password
         if not known:
             raise Unopened(ACCESS_DENIED, "Connecting to the remote server failed: Access is denied.")
         if len(self.remote.shells) >= self.remote.shells.limit:

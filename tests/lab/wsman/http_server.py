@@ -113,7 +113,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def setup(self) -> None:
         super().setup()
-        self._login = ConnectionLogin(self.endpoint.offered, self.endpoint.accounts)
+        certificate = (
+            self.connection.getpeercert(binary_form=True) if isinstance(self.connection, ssl.SSLSocket) else None
+        )
+        self._login = ConnectionLogin(self.endpoint.offered, self.endpoint.accounts, certificate or b"")
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -129,7 +132,8 @@ class _Handler(BaseHTTPRequestHandler):
         if not body:
             self._send(200, challenges=answer)
             return
-        encrypted = (self.headers.get("Content-Type") or "").startswith("multipart/encrypted")
+        kinds = ("multipart/encrypted", "multipart/x-multi-encrypted")
+        encrypted = (self.headers.get("Content-Type") or "").startswith(kinds)
         if not encrypted and not self.endpoint.unencrypted:
             # A real server answers 500 with a WinRM fault; that it is this one is a guess.
             self._send(500)

@@ -7,8 +7,9 @@ interface for structured commands (AddCommand, AddParameter): no text of a decla
 
 Input: three lines. The script in base64, a batch as JSON (management_batch.py), and the password for Exchange in
 base64. The password is no part of the JSON, and becomes a SecureString without any cmdlet: where a policy logs what
-cmdlets are called with (PowerShell docs, about_Logging, module logging), what ConvertFrom-Json and ConvertTo-SecureString
-were given would stand in the event log. Output: frames `mark<base64 of JSON>`; what stands between them says nothing.
+cmdlets are called with (PowerShell docs, about_Logging, module logging), what ConvertFrom-Json and
+ConvertTo-SecureString were given would stand in the event log. Output: frames `mark<base64 of JSON>`; what stands
+between them says nothing.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ LONGEST_COMMAND_LINE: Final = 8191
 
 # Texts come with one character before them, so that ConvertFrom-Json takes none for a date. What goes out is written
 # here, because ConvertTo-Json differs between versions of PowerShell and cuts off what is nested deeper than two levels
-# unless -Depth says otherwise (PowerShell docs); control characters stand in its texts as they are. `[string]` gives the
-# text that a deserialised object shows, where its ToString may give that of its number. Tables are walked by
-# GetEnumerator, because `.Keys` would be the entry of that name where there is one. A session that is not open any more
-# is left before the next call, which then is known not to have begun.
+# unless -Depth says otherwise (PowerShell docs); control characters stand in its texts as they are. `[string]` gives
+# the text that a deserialised object shows, where its ToString may give that of its number. Tables are walked by
+# GetEnumerator, because `.Keys` would be the entry of that name where there is one. A session that is not open any
+# more is left before the next call, which then is known not to have begun.
 SCRIPT: Final = r"""
 param([string] $Text, [string] $Secret)
 Set-StrictMode -Version 2.0
@@ -210,5 +211,5 @@ ARGUMENTS: Final = (
 
 def standard_input(batch: str, password: str = "") -> bytes:
     """What the command reads: the script, a batch, which is JSON in ASCII on one line, and a password."""
-    lines = (base64.b64encode(SCRIPT.encode("utf-8")), batch.encode("ascii"), base64.b64encode(password.encode("utf-8")))
-    return b"".join(line + b"\n" for line in lines)
+    script, secret = (base64.b64encode(text.encode("utf-8")) for text in (SCRIPT, password))
+    return b"".join(line + b"\n" for line in (script, batch.encode("ascii"), secret))
