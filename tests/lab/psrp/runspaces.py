@@ -30,10 +30,13 @@ LARGEST_ANSWER = 96 * 1024
 """Bytes of one answer to Receive, before they become base64: the rest waits for the next one. Clients ask for no more
 than 150 KiB in an envelope (MaxEnvelopeSize), and servers keep to that."""
 
+PIECE = 16 * 1024
+"""Bytes that go out as one; an answer has several."""
+
 LONGEST_WAIT = 15.0
 """Seconds that a request is held until there is something to say; clients ask for 20 to 60 (OperationTimeout)."""
 
-AT_ONCE = 50
+AT_ONCE = 200
 """Objects that are made ready while nobody else may ask."""
 
 
@@ -206,7 +209,7 @@ class RunspaceShell:
             pipeline._change_state(types.PSInvocationState.Failed, error=failed)
 
     def _take_what_goes_out(self) -> None:
-        while (sent := self._pool.data_to_send(LARGEST_ANSWER)) is not None:
+        while (sent := self._pool.data_to_send(PIECE)) is not None:
             place = str(sent.pipeline_id).upper() if sent.pipeline_id else ""
             self._pieces.setdefault(place, []).append(sent.data)
         self._changed.notify_all()
