@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the script for management hosts may consist of, all of it in Windows PowerShell 5.1 on .NET Framework 4.5.2.
 
-Sources: PowerShell docs (view powershell-5.1) of each command, about_Operators, about_Type_Accelerators; .NET docs of
-each type. The parameters are those that the script uses, each found on the command's page.
+Sources: MicrosoftDocs/PowerShell-Docs, reference/5.1, the pages of the commands, about_Operators,
+about_Type_Accelerators and about_Automatic_Variables; .NET docs of each type. Parameters are those that the script uses.
 """
 
 from __future__ import annotations
