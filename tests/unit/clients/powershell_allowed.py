@@ -2,7 +2,8 @@
 """What the script for management hosts may consist of, all of it in Windows PowerShell 5.1 on .NET Framework 4.5.2.
 
 Sources: MicrosoftDocs/PowerShell-Docs, reference/5.1, the pages of the commands, about_Operators,
-about_Type_Accelerators and about_Automatic_Variables; .NET docs of each type. Parameters are those that the script uses.
+about_Type_Accelerators and about_Automatic_Variables; .NET docs of each type. Parameters are those that the script
+uses.
 """
 
 from __future__ import annotations
