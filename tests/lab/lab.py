@@ -35,11 +35,20 @@ from .private_files import write_private
 from .request_log import RequestLog
 from .seeds import organisations
 from .server import HttpsServer
-from .tenant import Client, FederatedCredential, Tenant, server_account, server_password
+from .tenant import (
+    Client,
+    FederatedCredential,
+    Tenant,
+    management_account,
+    management_password,
+    server_account,
+    server_password,
+)
 from .token_service import TokenService
 
 if TYPE_CHECKING:
     from .exchange_server import RemotePowerShell
+    from .management_host import ManagementHost
 
 AUTHORITY = "authority"
 
@@ -82,6 +91,7 @@ class Lab:
         self._smtp = self._mail_in(context, port + len(names) if port else 0)
         self._offer(token_lifetime)
         self._remote_powershell = self._exchange_servers(context)
+        self._management_hosts = self._hosts_beside_them(context)
 
     @property
     def authority_url(self) -> str:
@@ -102,6 +112,10 @@ class Lab:
     def remote_powershell(self, name: str) -> RemotePowerShell:
         """The server of an organisation whose seed says that it is on servers. Raises KeyError."""
         return self._remote_powershell[name]
+
+    def management_host(self, name: str) -> ManagementHost:
+        """The Windows host beside that server. Raises KeyError."""
+        return self._management_hosts[name]
 
     @property
     def smtp_host(self) -> str:
@@ -141,12 +155,16 @@ class Lab:
         self._server.start()
         for server in self._remote_powershell.values():
             server.start()
+        for host in self._management_hosts.values():
+            host.start()
         if self._smtp:
             self._smtp.start()
 
     def stop(self) -> None:
         if self._smtp:
             self._smtp.stop()
+        for host in self._management_hosts.values():
+            host.stop()
         for server in self._remote_powershell.values():
             server.stop()
         self._server.stop()
@@ -200,6 +218,16 @@ class Lab:
                     tenant.exchange, accounts, context, self.directory, tenant.client.roles, self.requests
                 )
         return servers
+
+    def _hosts_beside_them(self, context: ssl.SSLContext) -> dict[str, ManagementHost]:
+        hosts: dict[str, ManagementHost] = {}
+        for name, server in self._remote_powershell.items():
+            from .management_host import ManagementHost
+
+            tenant = self._tenants.named(name)
+            accounts = {management_account(tenant): management_password(tenant)}
+            hosts[name] = ManagementHost(server, accounts, context, self.directory)
+        return hosts
 
     def _offer(self, token_lifetime: int) -> None:
         resources = {**PUBLIC_RESOURCES, self.exchange_url: EXCHANGE, self.graph_url: GRAPH}
@@ -278,6 +306,18 @@ class LabOrganisation:
             "ca_bundle": str(self._lab.ca_bundle),
         }
 
+    def management_connection(self) -> dict[str, Any]:
+        """The connection options for the organisation's server through the management host, which takes NTLM."""
+        host = self._lab.management_host(self.name)
+        return {
+            **self.server_connection(),
+            "transport": "winrm",
+            "management_host": "localhost",
+            "management_port": host.https_port,
+            "management_username": management_account(self._tenant),
+            "management_password": management_password(self._tenant),
+        }
+
     @property
     def certificate_connection(self) -> dict[str, str]:
         """The connection options of the modules, with the certificate instead of the secret."""
@@ -326,8 +366,11 @@ class LabOrganisation:
             "smtp_password": self.smtp_password,
             "domains": list(self._tenant.domains),
             "initial_domain": self._tenant.initial_domain,
-            **({} if self.platform == ONLINE else {"connection": self.connection}),
+            **({} if self.platform == ONLINE else self._of_servers()),
         }
+
+    def _of_servers(self) -> dict[str, Any]:
+        return {"connection": self.connection, "management_connection": self.management_connection()}
 
     def _endpoints(self) -> dict[str, str]:
         return {

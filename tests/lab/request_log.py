@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 TOKEN, DISCOVERY, ADMIN_API, BATCH, GRAPH = "token", "discovery", "admin_api", "batch", "graph"
-SMTP, PSRP = "smtp", "psrp"
-KINDS = (TOKEN, DISCOVERY, ADMIN_API, BATCH, GRAPH, SMTP, PSRP)
+SMTP, PSRP, WINRM = "smtp", "psrp", "winrm"
+KINDS = (TOKEN, DISCOVERY, ADMIN_API, BATCH, GRAPH, SMTP, PSRP, WINRM)
 
 Call = tuple[str, Mapping[str, Any]]
 
@@ -20,11 +20,13 @@ Call = tuple[str, Mapping[str, Any]]
 class RequestRecord:
     """One HTTP request, or one message by SMTP. `kind` is one of KINDS; BATCH is a batch of cmdlets, one of Graph
     calls is GRAPH. Of a message `path` is its recipients, joined by commas; a record of kind
-    PSRP is one pipeline of PowerShell remoting.
+    PSRP is one pipeline of PowerShell remoting, one of kind WINRM an operation at a management host, whose `path` says
+    which (`/wsman Command` executes a script).
 
     `cmdlets` are the cmdlets it asked for, in order; `graph_calls` the same for Graph, named like
     "PATCH /users/{id}". Secret values are masked. `time` is seconds since the epoch, `status` 0 means
-    that the connection ended without an answer (or has none yet).
+    that the connection ended without an answer (or has none yet). `received` and `sent` are bytes of bodies as they
+    travelled, of WINRM alone.
     """
 
     method: str
@@ -35,6 +37,8 @@ class RequestRecord:
     graph_calls: list[Call] = field(default_factory=list)
     status: int = 0
     time: float = field(default_factory=time.time)
+    received: int = 0
+    sent: int = 0
 
     def writes(self) -> list[Call]:
         """The calls that ask for a change, refused ones included."""
@@ -51,6 +55,8 @@ class RequestRecord:
             "cmdlets": [{"name": name, "parameters": parameters} for name, parameters in self.cmdlets],
             "graph_calls": [{"name": name, "parameters": parameters} for name, parameters in self.graph_calls],
             "status": self.status,
+            "received": self.received,
+            "sent": self.sent,
         }
 
 

@@ -25,6 +25,9 @@ RESET_BEFORE, RESET_AFTER = "reset_before_commit", "reset_after_commit"
 GOES_AWAY = "goes_away"
 """Everything happened and is answered; then nobody listens any more."""
 
+Travelled = Callable[[str, int, int], None]
+"""Told after each operation: its name, and the bytes of both bodies as they travelled."""
+
 Strike = Callable[[str, bytes], str]
 """Asked before each operation, with its name and envelope: "" or one of RESET_BEFORE, RESET_AFTER and GOES_AWAY. May
 wait, or raise WsmanFault."""
@@ -43,6 +46,7 @@ class Endpoint:
     strike: Strike = field(default=lambda operation, content: "")
     unencrypted: bool = True
     operations: list[str] = field(default_factory=list)
+    travelled: Travelled = field(default=lambda operation, received, sent: None)
 
 
 class WsmanServer:
@@ -109,7 +113,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def setup(self) -> None:
         super().setup()
-        self._login = ConnectionLogin(self.endpoint.offered, self.endpoint.accounts)
+        certificate = (
+            self.connection.getpeercert(binary_form=True) if isinstance(self.connection, ssl.SSLSocket) else None
+        )
+        self._login = ConnectionLogin(self.endpoint.offered, self.endpoint.accounts, certificate or b"")
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -125,7 +132,8 @@ class _Handler(BaseHTTPRequestHandler):
         if not body:
             self._send(200, challenges=answer)
             return
-        encrypted = (self.headers.get("Content-Type") or "").startswith("multipart/encrypted")
+        kinds = ("multipart/encrypted", "multipart/x-multi-encrypted")
+        encrypted = (self.headers.get("Content-Type") or "").startswith(kinds)
         if not encrypted and not self.endpoint.unencrypted:
             # A real server answers 500 with a WinRM fault; that it is this one is a guess.
             self._send(500)
@@ -138,20 +146,21 @@ class _Handler(BaseHTTPRequestHandler):
         reply = self._perform(shells, content, admission.user)
         if reply is None:
             return
-        status, envelope = reply
+        operation, status, envelope = reply
         kind = XML
         if encrypted:
             envelope, kind = self._login.wrap(envelope)
+        self.endpoint.travelled(operation, len(body), len(envelope))
         self._send(status, envelope, kind, answer)
 
-    def _perform(self, shells: Shells, content: bytes, user: str) -> tuple[int, bytes] | None:
-        """Status and envelope; None when the connection was reset."""
-        message_id = ""
+    def _perform(self, shells: Shells, content: bytes, user: str) -> tuple[str, int, bytes] | None:
+        """Name of the operation, status and envelope; None when the connection was reset."""
+        message_id = operation = ""
         try:
             request = read_request(content)
-            message_id = request.message_id
-            self.endpoint.operations.append(request.operation)
-            struck = self.endpoint.strike(request.operation, content)
+            message_id, operation = request.message_id, request.operation
+            self.endpoint.operations.append(operation)
+            struck = self.endpoint.strike(operation, content)
             if struck != RESET_BEFORE:
                 inner = shells.perform(request, user)
                 if struck == GOES_AWAY:
@@ -159,15 +168,15 @@ class _Handler(BaseHTTPRequestHandler):
                     self.server.shutdown()
                     self.server.server_close()
                 if struck != RESET_AFTER:
-                    return 200, envelope_of(request, inner)
+                    return operation, 200, envelope_of(request, inner)
             self._reset()
             return None
         except WsmanFault as problem:
-            return problem.status, fault(message_id, problem)
+            return operation, problem.status, fault(message_id, problem)
         except Exception:
             print("lab: defect while answering WS-Management", file=sys.stderr)
             traceback.print_exc()
-            return 500, fault(message_id, WsmanFault(995, "the lab itself failed, see its stderr"))
+            return operation, 500, fault(message_id, WsmanFault(995, "the lab itself failed, see its stderr"))
 
     def _send(self, status: int, body: bytes = b"", kind: str = "", challenges: Sequence[str] = ()) -> None:
         self.send_response(status)

@@ -42,7 +42,6 @@ from .writing.performing import perform
 from .writing.script import Clock
 
 SERVER_LISTS = {name: entry for name, entry in LISTS.items() if name not in ("spam_policies", "spam_rules", "cas")}
-VERSION = Cmdlet("Get-ExchangeServer", {}, ("Name", "AdminDisplayVersion"))
 OWN_CMDLETS = Cmdlet("Get-Command", {}, ("Name",))
 
 BLIND_SPOTS = ("mailboxes of Exchange Server, which are read by EWS and not by this version",)
@@ -137,7 +136,7 @@ class ExchangeServer:
 
     def _oldest_edition(self) -> str | Unknown:
         try:
-            rows = self.session.invoke(VERSION).rows
+            rows = self.session.read_versions()
         except ServiceError as error:
             return Unknown(str(error))
         found = [edition_of(str(row.get("AdminDisplayVersion") or "")) for row in rows]
