@@ -197,7 +197,13 @@ class Lab:
 
                 accounts = {server_account(tenant): server_password(tenant)}
                 servers[tenant.name] = RemotePowerShell(
-                    tenant.exchange, accounts, context, self.directory, tenant.client.roles, self.requests
+                    tenant.exchange,
+                    accounts,
+                    context,
+                    self.directory,
+                    tenant.client.roles,
+                    self.requests,
+                    self.faults,
                 )
         return servers
 
