@@ -12,6 +12,7 @@ from typing import Any
 from ...clients.exchange_online import ExchangeOnlineClients, open_exchange_online
 from ...mailflow.mail_organisation import MailOrganisation
 from ...mailflow.sighting import Look
+from ...mailflow.trace import Trace
 from ...model.change import Change, Outcome
 from ...model.mistake import Mistake
 from ...model.organisation import Organisation
@@ -23,6 +24,7 @@ from .export import declare
 from .expressing import express
 from .inbox_rules import ForwardingReader, open_reader
 from .mail_flow import mail_flow
+from .message_trace import MessageTrace
 from .online_capabilities import CAPABILITIES
 from .preflight import preflight
 from .reading import Reading, read_customer
@@ -68,6 +70,9 @@ class ExchangeOnline:
         if self.sightings is None:
             self.sightings = Sightings(self.clients.admin_api, self.clients.mail)
         return self.sightings.look(message_ids, mailboxes)
+
+    def trace(self, sent: Mapping[str, datetime], now: datetime) -> Mapping[str, Trace]:
+        return MessageTrace(self.clients.admin_api).trace(sent, now)
 
     def forwarding(self, progress: Progress) -> ForwardingReader:
         admin = self.clients.admin_api

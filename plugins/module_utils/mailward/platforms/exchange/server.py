@@ -14,6 +14,7 @@ from ...clients.errors import ServiceError
 from ...clients.exchange_server import is_on_this_machine, open_exchange_server
 from ...mailflow.mail_organisation import MailOrganisation
 from ...mailflow.sighting import Look
+from ...mailflow.trace import Trace
 from ...model.change import Change, Outcome
 from ...model.mistake import Mistake
 from ...model.organisation import Organisation
@@ -34,6 +35,7 @@ from .servers.accounts import ServerAccounts
 from .servers.capabilities import CAPABILITIES
 from .servers.differences import adapt
 from .servers.session import ServerSession
+from .servers.tracking_logs import TrackingLogs
 from .servers.vocabulary import AD_CMDLETS, edition_of
 from .snapshot import Snapshot
 from .world import World
@@ -61,6 +63,7 @@ class ExchangeServer:
     is_simulated: bool = False
     world: World | None = None
     edition: str | Unknown = SERVER_2013
+    logs: TrackingLogs | None = None
 
     @property
     def blind_spots(self) -> Sequence[str]:
@@ -72,6 +75,11 @@ class ExchangeServer:
     def look(self, message_ids: Sequence[str], mailboxes: Sequence[str]) -> Mapping[tuple[str, str], Look]:
         why = Unknown("mailboxes of Exchange Server cannot be looked into by this version")
         return {(message, mailbox): Look(unknown=(why,)) for message in message_ids for mailbox in mailboxes}
+
+    def trace(self, sent: Mapping[str, datetime], now: datetime) -> Mapping[str, Trace]:
+        if self.logs is None:
+            self.logs = TrackingLogs(self.session)
+        return self.logs.trace(sent, now)
 
     def forwarding(self, progress: Progress) -> ForwardingReader:
         return open_reader(self.session, 1, progress)
