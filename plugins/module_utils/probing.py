@@ -21,6 +21,7 @@ from .mailward.platforms import connect
 from .mailward.platforms.platform import Platform
 from .mailward.probe.clock import Clock, RealClock
 from .mailward.probe.expectations import Redirection, declared, expected
+from .mailward.probe.explaining import explained
 from .mailward.probe.judging import FINAL, RIGHT
 from .mailward.probe.message_id import CHANGE_NOTICE, KINDS, RESET, SPOOF, new_message_id, read_message_id
 from .mailward.probe.polling import Patience, Watch
@@ -75,6 +76,7 @@ def probe(parameters: Parameters, connection: Parameters, how: How, clock: Clock
         else:
             messages = known or send_all(plan, _sender(parameters["smtp"]), clock, tell)
             messages = Watch(platform, clock, patience, tell, parameters["wait"]).follow(messages)
+            messages = explained(messages, platform, clock.now(), tell)
             text = report(name, messages, simulated=platform.is_simulated, blind_spots=platform.blind_spots)
         return {
             "changed": known is None and (how.check_mode or any(message.is_sent for message in messages)),

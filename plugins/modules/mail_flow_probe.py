@@ -195,6 +195,8 @@ notes:
     them. RV(simulated) is true then, and every line of RV(text) says so.
   - It needs the Graph permission C(Mail.ReadBasic.All) and the management roles View-Only Recipients and Transport
     Hygiene. See the page on Exchange Online for how to grant reading for single mailboxes.
+  - What transport did is asked for when the looking is over, for messages that are not right only. It never makes a
+    message right. One that was delivered where it must not be is V(wrong), even if it is not found there any more.
 seealso:
   - module: mailward.mailbox.mailbox_strategy
 """
@@ -275,6 +277,12 @@ messages:
     text:
       description: Why, in a phrase.
       type: str
+    transport:
+      description:
+        - What the message trace of Exchange Online, or the message tracking logs of Exchange Server, say of a message
+          that is V(missing), V(wrong) or V(unknown). Empty for others, which are not asked for.
+      type: str
+      sample: delivered to anna.berg@contoso.example instead; no rule acted
     found:
       description: Every copy that was found.
       type: list

@@ -12,7 +12,10 @@ SIMULATED = "simulated"
 
 
 def report(organisation: str, messages: Sequence[Sent], *, simulated: bool, blind_spots: Sequence[str] = ()) -> str:
-    """One line for each message and what stays unseen. `simulated` marks every line: nothing was proven then."""
+    """One line for each message, one more for what transport says of it, and what stays unseen.
+
+    `simulated` marks every line: nothing was proven then.
+    """
     mark = f" ({SIMULATED})" if simulated else ""
     right = sum(message.state == RIGHT for message in messages)
     lines = [f"{organisation}: {right} of {len(messages)} messages are proven to be where they belong{mark}"]
@@ -21,6 +24,8 @@ def report(organisation: str, messages: Sequence[Sent], *, simulated: bool, blin
     for message in messages:
         text = message.judgement.text if message.judgement else "not looked for yet"
         lines.append(f"  {message.kind:{wide}}  {message.state + mark:{long + len(mark)}}  {text}")
+        if message.transport:
+            lines.append(f"  {'':{wide}}  {'transport' + mark}: {message.transport}")
     if blind_spots:
         lines.append(f"  Not looked into, for nobody can: {'; '.join(blind_spots)}.")
     return "\n".join(lines)

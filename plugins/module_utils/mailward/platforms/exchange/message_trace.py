@@ -47,6 +47,9 @@ MOST_DETAILS: Final = 50
 LONGEST: Final = timedelta(days=10)
 """A query may span so much."""
 
+WITHOUT_DATES: Final = timedelta(hours=40)
+"""Younger messages are found without: what is asked for without dates is the last 48 hours."""
+
 LAG: Final = timedelta(hours=1)
 """Until then not everything shows. Microsoft says 5 to 10 minutes ("Message Trace FAQ"), and that details come later;
 recipients of one message appear one by one. An hour is a guess that leaves room."""
@@ -133,9 +136,11 @@ class MessageTrace:
 
 
 def _span(sent: datetime, now: datetime) -> dict[str, str]:
+    """Without dates the service looks at the last two days by its own clock; a trace that begins has to end too."""
+    if now - sent < WITHOUT_DATES:
+        return {}
     since = sent - CLOCKS_APART
-    # A trace that begins somewhere has to end somewhere, and not more than ten days later.
-    return {"StartDate": moment_text(since), "EndDate": moment_text(max(sent, min(now, since + LONGEST)))}
+    return {"StartDate": moment_text(since), "EndDate": moment_text(min(now, since + LONGEST))}
 
 
 def _recipients(message: str, answer: Answer | ServiceError) -> _Found:
