@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Exchange Web Services of an organisation's own servers: messages looked for in mailboxes, and what users have set there.
+"""Exchange Web Services of an organisation's own servers: messages looked for in mailboxes, and what users set there.
 
 Reads only. Not for Exchange Online, which takes this away and has Microsoft Graph. Each mailbox is read in its owner's
 place, for which the account needs the role ApplicationImpersonation.

@@ -54,6 +54,9 @@ _OF_ANOTHER_VERSION: Final = frozenset({
     "ErrorInvalidServerVersion", "ErrorIncorrectSchemaVersion", "ErrorInvalidSchemaVersionForMailboxVersion",
 })  # fmt: skip
 
+# What exchangelib makes of a connection that fails, of its TLS, and of a login by NTLM that ends halfway.
+_MADE_OF_ANOTHER: Final = frozenset({"ErrorTimeoutExpired", "TransportError", "ErrorInternalServerTransientError"})
+
 _STATUS: Final[Mapping[int, tuple[type[ServiceError], str, str]]] = {
     301: (Refused, "the server sends elsewhere, and nothing follows it", URL_ADVICE),
     302: (Refused, "the server sends elsewhere, and nothing follows it", URL_ADVICE),
@@ -135,15 +138,12 @@ def _of_connection(what: str, problem: NotSent | AnswerLost) -> Trouble | Servic
     return error if problem.hopeless else Trouble(error, undone=True)
 
 
-def _lost(problem: BaseException) -> NotSent | AnswerLost | None:
+def _lost(problem: Exception) -> NotSent | AnswerLost | None:
     """The failure of the connection behind what exchangelib makes of it; None where it is no such failure."""
     import requests
     import urllib3
 
-    cause: BaseException | None = problem
-    while cause is not None:
-        if isinstance(cause, (requests.RequestException, urllib3.exceptions.HTTPError, OSError)):
-            assert isinstance(cause, Exception)
-            return what_happened(cause)
-        cause = cause.__context__
+    cause = problem.__context__ if type(problem).__name__ in _MADE_OF_ANOTHER else problem
+    if isinstance(cause, (requests.RequestException, urllib3.exceptions.HTTPError, OSError)):
+        return what_happened(cause)
     return None

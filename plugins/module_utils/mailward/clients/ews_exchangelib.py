@@ -41,10 +41,13 @@ class _WithoutCredentials(logging.Filter):
 
 
 _FILTER: Final = _WithoutCredentials()
+_NOBODY: Final = logging.NullHandler()
 
 
 def _keep_credentials_out_of_logs() -> None:
     logging.getLogger("exchangelib.util").addFilter(_FILTER)
+    # Python writes to stderr what nobody takes.
+    logging.getLogger("exchangelib").addHandler(_NOBODY)
 
 
 @cache
