@@ -145,15 +145,19 @@ class Lab:
 
     def start(self) -> None:
         self._server.start()
-        for server in (*self._remote_powershell.values(), *self._web_services.values()):
+        for server in self._remote_powershell.values():
             server.start()
+        for services in self._web_services.values():
+            services.start()
         if self._smtp:
             self._smtp.start()
 
     def stop(self) -> None:
         if self._smtp:
             self._smtp.stop()
-        for server in (*self._remote_powershell.values(), *self._web_services.values()):
+        for services in self._web_services.values():
+            services.stop()
+        for server in self._remote_powershell.values():
             server.stop()
         self._server.stop()
         if self._temporary:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from ..exchange.directory import Directory
 from ..exchange.records import Mailbox
@@ -29,6 +30,7 @@ class Asked:
     directory: Directory
     principal: Principal
     trouble: Trouble
+    now: datetime
     astray: bool = False
 
     @property

@@ -145,7 +145,9 @@ class ExchangeWebServices:
                 raise SoapFault("ErrorInvalidRequest", f"The lab does not serve {request.operation}.")
             with directory.lock:
                 who = principal(directory, user, request.impersonated, may_impersonate=self._may_impersonate(user))
-                answer = OPERATIONS[request.operation](Asked(request, directory, who, trouble, astray))
+                answer = OPERATIONS[request.operation](
+                    Asked(request, directory, who, trouble, self.organisation.clock(), astray)
+                )
             return Response(200, envelope_of(answer, server_version(directory.platform)), {"Content-Type": XML})
         except SoapFault as fault:
             return fault.response()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..http_message import RESET, TRUNCATED, Response
@@ -49,9 +50,9 @@ class _Handler(LoginHandler):
         if response.delivery == RESET:
             self.reset()
             return
-        challenges = (answer,) if answer else ()
+        challenges: Sequence[str] = (answer,) if answer else ()
         if response.status == 401:
-            challenges = tuple(self.services.new_login().admit("").challenges)
+            challenges = self.services.new_login().admit("").challenges
         headers = {name: value for name, value in response.headers.items() if name != "WWW-Authenticate"}
         self.send(response.status, response.body, headers, challenges, truncated=response.delivery == TRUNCATED)
 
