@@ -39,6 +39,7 @@ from .tenant import Client, FederatedCredential, Tenant, server_account, server_
 from .token_service import TokenService
 
 if TYPE_CHECKING:
+    from .ews.front_end import ExchangeWebServices
     from .exchange_server import RemotePowerShell
 
 AUTHORITY = "authority"
@@ -82,6 +83,7 @@ class Lab:
         self._smtp = self._mail_in(context, port + len(names) if port else 0)
         self._offer(token_lifetime)
         self._remote_powershell = self._exchange_servers(context)
+        self._web_services = self._exchange_web_services(context)
 
     @property
     def authority_url(self) -> str:
@@ -102,6 +104,10 @@ class Lab:
     def remote_powershell(self, name: str) -> RemotePowerShell:
         """The server of an organisation whose seed says that it is on servers. Raises KeyError."""
         return self._remote_powershell[name]
+
+    def web_services(self, name: str) -> ExchangeWebServices:
+        """Exchange Web Services of such an organisation. Raises KeyError."""
+        return self._web_services[name]
 
     @property
     def smtp_host(self) -> str:
@@ -141,12 +147,16 @@ class Lab:
         self._server.start()
         for server in self._remote_powershell.values():
             server.start()
+        for services in self._web_services.values():
+            services.start()
         if self._smtp:
             self._smtp.start()
 
     def stop(self) -> None:
         if self._smtp:
             self._smtp.stop()
+        for services in self._web_services.values():
+            services.stop()
         for server in self._remote_powershell.values():
             server.stop()
         self._server.stop()
@@ -200,6 +210,19 @@ class Lab:
                     tenant.exchange, accounts, context, self.directory, tenant.client.roles, self.requests
                 )
         return servers
+
+    def _exchange_web_services(self, context: ssl.SSLContext) -> dict[str, ExchangeWebServices]:
+        """Beside the remote PowerShell of every server, for the same account."""
+        services: dict[str, ExchangeWebServices] = {}
+        for tenant in self._tenants:
+            if on_servers(tenant.directory.platform):
+                from .ews.front_end import ExchangeWebServices
+
+                services[tenant.name] = ExchangeWebServices(
+                    tenant.exchange, {server_account(tenant): server_password(tenant)}, context, self.directory,
+                    roles=tenant.client.roles, log=self.requests, faults=self.faults, charged_time=self.charged_time,
+                )  # fmt: skip
+        return services
 
     def _offer(self, token_lifetime: int) -> None:
         resources = {**PUBLIC_RESOURCES, self.exchange_url: EXCHANGE, self.graph_url: GRAPH}
@@ -275,6 +298,8 @@ class LabOrganisation:
             "authentication": authentication,
             "username": server_account(self._tenant),
             "password": server_password(self._tenant),
+            "ews_url": self._lab.web_services(self.name).url,
+            "ews_authentication": "ntlm",
             "ca_bundle": str(self._lab.ca_bundle),
         }
 

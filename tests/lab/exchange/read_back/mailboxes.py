@@ -15,6 +15,7 @@ from .recipients import CUSTOM_ATTRIBUTES, DELIVERY_DEFAULTS, EXTENSION_ATTRIBUT
 GIGABYTE = 1024**3
 LICENSED_QUOTAS = {"IssueWarningQuota": 98, "ProhibitSendQuota": 99, "ProhibitSendReceiveQuota": 100}
 SHARED_QUOTAS = {"IssueWarningQuota": 49, "ProhibitSendQuota": 49.5, "ProhibitSendReceiveQuota": 50}
+_OF_THE_LAB = frozenset({"Hidden", "NotSupported"})
 _ADDRESSED_IN_RULES = frozenset(words("From SentTo ForwardTo ForwardAsAttachmentTo RedirectTo"))
 
 # Microsoft's default set (Microsoft Purview, "Manage mailbox auditing", table of default actions).
@@ -258,6 +259,7 @@ def inbox_rule_rows(directory: Directory, mailbox: Mailbox, *, hidden: bool) -> 
         "Enabled": True,
         "MailboxOwnerId": mailbox.name,
         "ErrorType": "None",
+        "InError": False,
         "ForwardTo": None,
         "RedirectTo": None,
         "ForwardAsAttachmentTo": None,
@@ -272,14 +274,21 @@ def inbox_rule_rows(directory: Directory, mailbox: Mailbox, *, hidden: bool) -> 
     for number, rule in enumerate(mailbox.inbox_rules, 1):
         if rule.get("Hidden") and not hidden:
             continue
-        shown = {name: _shown_in_rule(directory, name, value) for name, value in rule.items() if name != "Hidden"}
-        rows.append({**defaults, **shown, **_rule_identity(mailbox, number), "SupportedByTask": not rule.get("Hidden")})
+        supported = not (rule.get("Hidden") or rule.get("NotSupported"))
+        shown = {
+            name: _shown_in_rule(directory, name, value) for name, value in rule.items() if name not in _OF_THE_LAB
+        }
+        rows.append({**defaults, **shown, **_rule_identity(mailbox, number), "SupportedByTask": supported})
     return rows
 
 
+def rule_identity(number: int) -> int:
+    """Of the rule with this place, 0 the junk rule. As captured: larger than a signed 64-bit number."""
+    return 15394007230974001152 + number if number else 721857812023476225
+
+
 def _rule_identity(mailbox: Mailbox, number: int) -> dict[str, Any]:
-    # As captured: identities are larger than a signed 64-bit number.
-    identity = 15394007230974001152 + number if number else 721857812023476225
+    identity = rule_identity(number)
     return {"Priority": number, "RuleIdentity": identity, "Identity": f"{mailbox.name}\\{identity}"}
 
 
