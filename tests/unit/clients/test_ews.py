@@ -382,8 +382,8 @@ def test_out_of_office_is_told_in_utc(connect: Connect) -> None:
     settings = (
         "<t:OofSettings><t:OofState>Scheduled</t:OofState><t:ExternalAudience>Known</t:ExternalAudience><t:Duration>"
         "<t:StartTime>2026-12-01T08:00:00</t:StartTime><t:EndTime>2026-12-05T18:00:00Z</t:EndTime></t:Duration>"
-        "<t:InternalReply><t:Message>I am away.</t:Message></t:InternalReply><t:ExternalReply><t:Message/></t:ExternalReply>"
-        "</t:OofSettings>"
+        "<t:InternalReply><t:Message>I am away.</t:Message></t:InternalReply>"
+        "<t:ExternalReply><t:Message/></t:ExternalReply></t:OofSettings>"
     )
     ews, server = connect(GetUserOofSettings=script.out_of_office(settings))
     assert ews.out_of_office(ANNA) == OutOfOffice(

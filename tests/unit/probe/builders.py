@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow.forwarding import Forwarding
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow.sighting import (
     FOLDER,
     Look,
@@ -51,6 +52,7 @@ class Mailboxes:
     copies: set[tuple[str, Sighting]] = field(default_factory=set)
     hidden: dict[str, str] = field(default_factory=dict)
     looks: int = 0
+    rules: dict[str, tuple[Forwarding, ...] | Unknown] = field(default_factory=dict)
 
     def put(self, message: Sent, mailbox: str, place: str = FOLDER, folder: str = "Inbox") -> None:
         self.copies.add((message.id, Sighting(mailbox, place, folder if place == FOLDER else "")))
@@ -61,6 +63,9 @@ class Mailboxes:
     def look(self, message_ids: Sequence[str], mailboxes: Sequence[str]) -> Mapping[tuple[str, str], Look]:
         self.looks += 1
         return {(message, box): self._look(message, box) for message in message_ids for box in mailboxes}
+
+    def inbox_rules(self, mailboxes: Sequence[str]) -> Mapping[str, tuple[Forwarding, ...] | Unknown]:
+        return {box: self.rules.get(box, ()) for box in mailboxes}
 
     def _look(self, message: str, box: str) -> Look:
         found = tuple(s for identity, s in self.copies if identity == message and s.mailbox == box)

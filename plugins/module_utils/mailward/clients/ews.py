@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeVar, cast
 
 from .dependencies import MissingDependency
-from .errors import LoginFailed, ServiceError
+from .errors import LoginFailed, Refused, ServiceError
 from .ews_connection import EwsConnection
-from .ews_endpoint import EwsEndpoint
+from .ews_endpoint import KERBEROS, EwsEndpoint
 from .ews_errors import UNREACHABLE, understood
 from .ews_reading import delegate, inbox_rule, out_of_office
 from .ews_values import Delegate, InboxRule, OutOfOffice
@@ -124,6 +124,10 @@ class Ews:
         """
         if self._turned_away is not None:
             return self._turned_away
+        end = self._endpoint
+        if end.authentication != KERBEROS and not (end.username and end.password):
+            advice = "Give them, or say ews_authentication: kerberos to use a ticket."
+            return Refused(f"login at {end.url}", f"{end.authentication} needs username and password", advice=advice)
         if self._connection is None:
             self._connection = EwsConnection(self._endpoint)
         try:

@@ -84,11 +84,20 @@ ONCE: Final = _named({ORGANIZATION_CONFIGURATION: "Enable-OrganizationCustomizat
 TO_VERIFY: Final = _named(
     {
         VIEW_ONLY_RECIPIENTS: "Get-AcceptedDomain Get-Mailbox",
+        MAIL_RECIPIENTS: "Get-InboxRule",
         TRANSPORT_HYGIENE: "Get-QuarantineMessage",
     }
 )
 """The role of every cmdlet that a proof by mail sends. The quarantine is the anti-spam features', which Transport
 Hygiene is for (Exchange docs, permissions in Exchange Online); that it holds the cmdlet is inferred."""
+
+TO_VERIFY_ON_SERVERS: Final = _named(
+    {
+        VIEW_ONLY_RECIPIENTS: "Get-Mailbox",
+        VIEW_ONLY_CONFIGURATION: "Get-AcceptedDomain Get-ExchangeServer Get-OrganizationConfig",
+    }
+)
+"""The same on servers, where mailboxes and inbox rules are read over Exchange Web Services."""
 
 TO_SCAN: Final = _named({MAIL_RECIPIENTS: "Get-AcceptedDomain Get-InboxRule Get-Mailbox Get-Recipient"})
 """The role of every cmdlet that a scan for forwarding sends. Members of View-Only Organization Management cannot run
