@@ -21,7 +21,7 @@ from ..wsman.authentication import NEGOTIATE, NTLM, Accounts, ConnectionLogin
 from .asked import Asked
 from .envelope import EwsRequest, envelope_of, read_request
 from .http_server import PATH, WebServicesServer
-from .operations import OPERATIONS
+from .operations import OPERATIONS, perform
 from .principal import principal
 from .refusals import XML, Refusal, SoapFault
 from .summary import summary
@@ -142,12 +142,10 @@ class ExchangeWebServices:
         try:
             check_version(directory.platform, request.version)
             if request.operation not in OPERATIONS:
-                raise SoapFault("ErrorInvalidRequest", f"The lab does not serve {request.operation}.")
+                raise SoapFault("ErrorInvalidOperation", f"The lab does not serve {request.operation}.")
             with directory.lock:
                 who = principal(directory, user, request.impersonated, may_impersonate=self._may_impersonate(user))
-                answer = OPERATIONS[request.operation](
-                    Asked(request, directory, who, trouble, self.organisation.clock(), astray)
-                )
+                answer = perform(Asked(request, directory, who, trouble, self.organisation.clock(), astray))
             return Response(200, envelope_of(answer, server_version(directory.platform)), {"Content-Type": XML})
         except SoapFault as fault:
             return fault.response()

@@ -27,3 +27,14 @@ OPERATIONS: Mapping[str, Operation] = {
     "GetItem": get_item,
     "GetUserOofSettings": get_user_oof_settings,
 }
+
+# Those that know themselves how to answer about something else; the others answer another operation.
+STRAYING = frozenset({"FindItem", "GetItem"})
+
+
+def perform(asked: Asked) -> ET.Element:
+    """Raises SoapFault, KeyError for an operation that is not served."""
+    name = asked.request.operation
+    if asked.astray and name not in STRAYING:
+        return convert_id(asked)
+    return OPERATIONS[name](asked)

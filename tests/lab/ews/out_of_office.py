@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""GetUserOofSettings: a mailbox's automatic replies (MS-OXWOOF 4.2 has an answer; its moments are UTC without a zone)."""
+"""GetUserOofSettings: a mailbox's automatic replies, as MS-OXWOOF 4.2 shows them; moments are UTC without a zone."""
 
 from __future__ import annotations
 

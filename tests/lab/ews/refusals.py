@@ -23,7 +23,6 @@ TEXTS = {
     "ErrorFolderNotFound": "The specified folder could not be found in the store.",
     "ErrorImpersonateUserDenied": "The account does not have permission to impersonate the requested user.",
     "ErrorInvalidIdMalformed": "Id is malformed.",
-    "ErrorInvalidRequest": "The request is invalid.",
     "ErrorInvalidServerVersion": "The specified server version is invalid.",
     "ErrorItemNotFound": "The specified object was not found in the store.",
     "ErrorMailboxStoreUnavailable": "The mailbox database is temporarily unavailable.",

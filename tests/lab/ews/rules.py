@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..exchange.directory import Directory
-from ..exchange.read_back.mailboxes import rule_identity
+from ..exchange.read_back.inbox_rules import rule_identity
 from ..exchange.records import Mailbox
 from ..mail.inbox_rules import TEXT_MESSAGE, folder_of
 from ..mail.store import graph_id
