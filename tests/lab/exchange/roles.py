@@ -19,6 +19,8 @@ AUDIT_LOGS = "Audit Logs"
 ACTIVE_DIRECTORY_PERMISSIONS = "Active Directory Permissions"
 MESSAGE_TRACKING = "Message Tracking"
 SECURITY_READER = "Security Reader"
+# Holds no cmdlet: it lets Exchange Web Services be used in the name of others.
+APPLICATION_IMPERSONATION = "ApplicationImpersonation"
 
 ALL_ROLES = frozenset(
     {
@@ -34,6 +36,7 @@ ALL_ROLES = frozenset(
         ACTIVE_DIRECTORY_PERMISSIONS,
         MESSAGE_TRACKING,
         SECURITY_READER,
+        APPLICATION_IMPERSONATION,
     }
 )
 

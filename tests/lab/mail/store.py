@@ -16,8 +16,12 @@ from uuid import UUID, uuid5
 from .headers import field, parsed
 
 INBOX, JUNK, DELETED, SENT, ARCHIVE = "Inbox", "JunkEmail", "DeletedItems", "SentItems", "Archive"
+DRAFTS = "Drafts"
 # Where a message is once it is deleted for good: in no folder that a person sees.
 RECOVERABLE = "RecoverableItemsDeletions"
+# Where it goes from there when somebody deletes it once more, and where what was changed under a hold is kept.
+PURGES, VERSIONS = "RecoverableItemsPurges", "RecoverableItemsVersions"
+HIDDEN = frozenset({RECOVERABLE, PURGES, VERSIONS})
 
 # Of the message trace. NONE: rejected, or redirected to somebody else (PowerShell docs, Get-MessageTraceV2).
 DELIVERED, EXPANDED, FAILED, QUARANTINED, PENDING = "Delivered", "Expanded", "Failed", "Quarantined", "Pending"
@@ -201,9 +205,15 @@ class MailStore:
         """The messages of a mailbox, newest first; without a folder those of all but the recoverable items."""
         with self._lock:
             kept = list(self._messages.get(mailbox, ()))
-        chosen = [each for each in kept if (each.folder == folder if folder else each.folder != RECOVERABLE)]
+        chosen = [each for each in kept if (each.folder == folder if folder else each.folder not in HIDDEN)]
         chosen.sort(key=lambda each: each.received)
         return chosen[::-1]
+
+    def recoverable(self, mailbox: UUID) -> list[StoredMessage]:
+        """The messages of all recoverable items, newest first."""
+        with self._lock:
+            kept = [each for each in self._messages.get(mailbox, ()) if each.folder in HIDDEN]
+        return sorted(kept, key=lambda each: each.received)[::-1]
 
     def message(self, mailbox: UUID, identity: str) -> StoredMessage | None:
         """A message by the id that Graph gives it."""
@@ -274,3 +284,12 @@ class MailStore:
 def graph_id(mailbox: UUID, what: str) -> str:
     """An id as Graph gives to messages and folders: opaque, different in each mailbox."""
     return "AAMkAD" + base64.urlsafe_b64encode(mailbox.bytes + uuid5(mailbox, what).bytes).decode().rstrip("=")
+
+
+def owner_of(identity: str) -> UUID | None:
+    """The mailbox that such an id is of; None for what is none."""
+    content = identity.removeprefix("AAMkAD")
+    try:
+        return UUID(bytes=base64.urlsafe_b64decode(content + "=" * (-len(content) % 4))[:16])
+    except ValueError:
+        return None

@@ -56,10 +56,11 @@ class Admission:
 
 
 class ConnectionLogin:
-    """The login of one connection."""
+    """The login of one connection. `realm` is that of Basic."""
 
-    def __init__(self, offered: Sequence[str], accounts: Accounts) -> None:
+    def __init__(self, offered: Sequence[str], accounts: Accounts, realm: str = "WSMAN") -> None:
         self._offered = offered
+        self._realm = realm
         self._accounts = accounts
         self._context: Any = None
         self._user = ""
@@ -114,7 +115,8 @@ class ConnectionLogin:
             self._user = ""
             protocol = "ntlm" if scheme == NTLM else "negotiate"
             options = spnego.NegotiateOptions.use_negotiate if protocol == "negotiate" else spnego.NegotiateOptions.none
-            self._context = spnego.server(protocol=protocol, options=options)
+            with _environment(self._accounts):
+                self._context = spnego.server(protocol=protocol, options=options)
         try:
             with _environment(self._accounts):
                 reply = self._context.step(base64.b64decode(token))
@@ -129,7 +131,7 @@ class ConnectionLogin:
 
     def _refused(self) -> Admission:
         self._user, self._context = "", None
-        realm = {BASIC: 'Basic realm="WSMAN"'}
+        realm = {BASIC: f'Basic realm="{self._realm}"'}
         return Admission(challenges=tuple(realm.get(each, each) for each in self._offered))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow.forwarding import Forwarding
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow.sighting import (
     FOLDER,
     Look,
@@ -54,6 +55,7 @@ class Mailboxes:
     looks: int = 0
     traces: dict[str, Trace] = field(default_factory=dict)
     traced: list[str] = field(default_factory=list)
+    rules: dict[str, tuple[Forwarding, ...] | Unknown] = field(default_factory=dict)
 
     def put(self, message: Sent, mailbox: str, place: str = FOLDER, folder: str = "Inbox") -> None:
         self.copies.add((message.id, Sighting(mailbox, place, folder if place == FOLDER else "")))
@@ -68,6 +70,9 @@ class Mailboxes:
     def trace(self, sent: Mapping[str, datetime], now: datetime) -> Mapping[str, Trace]:
         self.traced += sent
         return {message: self.traces.get(message, Trace("message trace")) for message in sent}
+
+    def inbox_rules(self, mailboxes: Sequence[str]) -> Mapping[str, tuple[Forwarding, ...] | Unknown]:
+        return {box: self.rules.get(box, ()) for box in mailboxes}
 
     def _look(self, message: str, box: str) -> Look:
         found = tuple(s for identity, s in self.copies if identity == message and s.mailbox == box)

@@ -105,6 +105,12 @@ class Platform(Protocol):
         Whatever cannot be read is unknown in a trace; raises nothing.
         """
 
+    def inbox_rules(self, mailboxes: Sequence[str]) -> Mapping[str, tuple[Forwarding, ...] | Unknown]:
+        """What the inbox rules of each mailbox (an address) send on or delete, rules that are switched off among them.
+
+        Unknown where it cannot be read; raises nothing. What is set on the mailbox itself is not among it.
+        """
+
     def forwarding(self, progress: Progress) -> ForwardingReader:
         """Begins to look for mail that is sent on. Raises ServiceError when the mailboxes cannot be listed."""
 

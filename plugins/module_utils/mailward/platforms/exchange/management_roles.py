@@ -85,6 +85,7 @@ ONCE: Final = _named({ORGANIZATION_CONFIGURATION: "Enable-OrganizationCustomizat
 TO_VERIFY: Final = _named(
     {
         VIEW_ONLY_RECIPIENTS: "Get-AcceptedDomain Get-Mailbox Get-MessageTraceDetailV2 Get-MessageTraceV2",
+        MAIL_RECIPIENTS: "Get-InboxRule",
         TRANSPORT_HYGIENE: "Get-QuarantineMessage",
     }
 )
@@ -94,12 +95,14 @@ Recipients is enough for a message trace is what administrators write who gave i
 
 TO_VERIFY_ON_SERVERS: Final = _named(
     {
-        VIEW_ONLY_CONFIGURATION: "Get-AcceptedDomain Get-OrganizationConfig Get-TransportRule Get-TransportService",
+        VIEW_ONLY_RECIPIENTS: "Get-Mailbox",
+        VIEW_ONLY_CONFIGURATION: "Get-AcceptedDomain Get-ExchangeServer Get-OrganizationConfig Get-TransportRule "
+        "Get-TransportService",
         MESSAGE_TRACKING: "Get-MessageTrackingLog",
     }
 )
-"""The same on servers. The role is named for what the cmdlet does; that it holds it, and that View-Only Configuration
-holds Get-TransportService, is inferred."""
+"""The same on servers, where mailboxes and inbox rules are read over Exchange Web Services. Message Tracking is named
+for what the cmdlet does; that it holds it, and that View-Only Configuration holds Get-TransportService, is inferred."""
 
 TO_SCAN: Final = _named({MAIL_RECIPIENTS: "Get-AcceptedDomain Get-InboxRule Get-Mailbox Get-Recipient"})
 """The role of every cmdlet that a scan for forwarding sends. Members of View-Only Organization Management cannot run
