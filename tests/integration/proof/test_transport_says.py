@@ -7,6 +7,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,10 +40,12 @@ from ansible_collections.mailward.mailbox.tests.lab.exchange.seed import load
 from ansible_collections.mailward.mailbox.tests.lab.faults import CMDLET_ERROR, FORBIDDEN, Fault
 from ansible_collections.mailward.mailbox.tests.lab.lab import Lab
 from ansible_collections.mailward.mailbox.tests.lab.mail.settings import SenderVerdict
+from ansible_collections.mailward.mailbox.tests.lab.management_host import ManagementHost
 from ansible_collections.mailward.mailbox.tests.lab.request_log import PSRP
 
 TRACE, DETAIL, LOG = "Get-MessageTraceV2", "Get-MessageTraceDetailV2", "Get-MessageTrackingLog"
 ALL = "all@contoso.example"
+ADMIN, PASSWORD = "CONTOSO\\svc-management", "canary-Adm1n"
 ON_SERVERS: dict[str, Any] = {
     **SEED["organisations"]["contoso"],
     "platform": "exchange_server_2019",
@@ -146,9 +149,9 @@ class TestOnServers:
             server.sendmail("accounts@partner.example", [recipient], message)
         return identity
 
-    def trace(self, lab: Lab, *messages: str) -> list[Trace]:
+    def trace(self, lab: Lab, *messages: str, **options: Any) -> list[Trace]:
         now = datetime.now(UTC)
-        platform = connect("exchange_server", lab.organisation("contoso").connection)
+        platform = connect("exchange_server", {**lab.organisation("contoso").connection, **options})
         try:
             found = platform.trace(dict.fromkeys(messages, now - timedelta(minutes=10)), now)
         finally:
@@ -203,10 +206,30 @@ class TestOnServers:
             ["Get-OrganizationConfig", "Get-TransportService", "Get-TransportRule", *[LOG] * 6]
         )
 
-    def test_a_proof_says_it_where_mailboxes_cannot_be_looked_into(self, lab: Lab, said: list[str]) -> None:
+    def test_it_is_the_same_through_a_management_host(self, lab: Lab, tmp_path: Path) -> None:
+        message = self.send(lab)
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        with ManagementHost(lab.remote_powershell("contoso"), {ADMIN: PASSWORD}, tls, tmp_path) as host:
+            through = {
+                "transport": "winrm",
+                "management_host": "localhost",
+                "management_port": host.http_port,
+                "management_tls": False,
+                "management_username": ADMIN,
+                "management_password": PASSWORD,
+            }
+            assert self.trace(lab, message, **through) == self.trace(lab, message)
+            # The organisation, the servers, their logs, and the names of rules.
+            assert len(host.executions) == 4
+
+    def test_a_mailbox_that_cannot_be_looked_into_is_made_up_for(self, lab: Lab, said: list[str]) -> None:
         lab.organisation("contoso").directory.rules = ()
         identity = self.send(lab)
+        services = lab.web_services("contoso")
+        services.roles = services.roles - {"ApplicationImpersonation"}
         options = {"recipient": ANNA, "password_admins": [PASSWORDS], "ids": [identity], "timeout": 1, "interval": 1}
         message = the(run_in(MAIL_FLOW_PROBE, lab, options, said))
+        assert message["found"] == []
         assert message["state"] == "wrong"
+        assert message["text"].endswith(f"by the message tracking logs it was delivered to {ANNA}")
         assert message["transport"] == f"delivered to {ANNA} instead; no rule acted"
