@@ -71,8 +71,18 @@ def test_transport_is_asked_once_about_all_that_are_not_proven() -> None:
             "the rule Invoices acted",
         ),
         (
-            told(Step(steps.FAILED, USER, said="550 5.7.1 no", rules=("Block",)), rules=("Mark", "Block")),
+            told(
+                Step(steps.FAILED, USER, said="550 5.7.1 no", rules=("Block",), by_rule=True), rules=("Mark", "Block")
+            ),
             f"rejected for {USER} by the rule Block (550 5.7.1 no); the rule Mark acted",
+        ),
+        (
+            told(Step(steps.FAILED, USER, rules=("Mark", "Block"), by_rule=True), rules=("Mark", "Block")),
+            f"rejected for {USER} by a rule; the rules Mark, Block acted",
+        ),
+        (
+            told(Step(steps.FAILED, USER, said="554 5.2.2 mailbox full", rules=("Mark",)), rules=("Mark",)),
+            f"rejected for {USER} (554 5.2.2 mailbox full); the rule Mark acted",
         ),
         (told(Step(steps.PENDING, USER)), f"still pending for {USER}; no rule acted"),
         (

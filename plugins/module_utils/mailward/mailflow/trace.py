@@ -36,7 +36,8 @@ class Step:
 
     `recipient` and `to` are addresses in lower case; `to` are those that it went to instead, and the members of a
     group, where transport names them. `said` is why, in transport's words. `rules` are the transport rules that acted
-    on the copy of this recipient. `at` is in UTC; None where it was not told.
+    on the copy of this recipient; `by_rule`: transport says that this step was done by one of them. `at` is in UTC;
+    None where it was not told.
     """
 
     what: str
@@ -44,6 +45,7 @@ class Step:
     to: tuple[str, ...] = ()
     said: str = ""
     rules: tuple[str, ...] = ()
+    by_rule: bool = False
     at: datetime | None = None
 
 

@@ -109,32 +109,37 @@ def explain(message: Sent, trace: Trace) -> str:
 
 def _ends(message: Sent, trace: Trace) -> Iterable[str]:
     """What became of it, those together who had the same. Who gets it is told first."""
-    alike: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    alike: dict[tuple[str, str], list[str]] = {}
     for who, step in trace.ends().items():
-        # Who got it by a rule stands among the rules; who refused it is told with it.
-        rules = step.rules if step.what == FAILED else ()
-        alike.setdefault((step.what, step.said, step.to if step.what == REDIRECTED else (), rules), []).append(who)
+        alike.setdefault((step.what, _more(step)), []).append(who)
     found = sorted(alike.items(), key=lambda each: each[0][0] != DELIVERED)
-    return [_phrase(message, Step(what, ", ".join(who), to, said, rules)) for (what, said, to, rules), who in found]
+    return [f"{_phrase(message, what, who)}{more}" for (what, more), who in found]
 
 
-def _phrase(message: Sent, step: Step) -> str:
-    text = _PHRASES[step.what].format(who=step.recipient)
-    if step.what == DELIVERED and message.expectation.at:
-        # Only of these it is certain that they are no other addresses of where it belongs.
-        text += " instead" if set(step.recipient.split(", ")) <= set(message.expectation.not_at) else ""
-    if step.to:
-        text += f" to {', '.join(step.to)}"
-    if step.rules:
-        text += f" by {_named(step.rules)}"
-    return f"{text} ({step.said})" if step.said else text
+def _phrase(message: Sent, what: str, who: Sequence[str]) -> str:
+    text = _PHRASES[what].format(who=", ".join(who))
+    # Only of these it is certain that they are no other addresses of where it belongs.
+    elsewhere = what == DELIVERED and message.expectation.at and set(who) <= set(message.expectation.not_at)
+    return f"{text} instead" if elsewhere else text
+
+
+def _more(step: Step) -> str:
+    """Where to, by which rule if it was one, and why."""
+    target = f" to {', '.join(step.to)}" if step.what == REDIRECTED and step.to else ""
+    rule = f" by {_culprit(step)}" if step.by_rule else ""
+    return f"{target}{rule}" + (f" ({step.said})" if step.said else "")
+
+
+def _culprit(step: Step) -> str:
+    """Where several rules acted nobody can tell which of them did it."""
+    return _named(step.rules) if len(step.rules) == 1 else "a rule"
 
 
 def _rules(trace: Trace) -> str:
     if isinstance(trace.rules, Unknown):
         known = trace.rules in trace.unknown
         return "" if known else f"which rules acted is not known: {trace.rules.reason.rstrip('.')}"
-    told = {rule for step in trace.ends().values() if step.what == FAILED for rule in step.rules}
+    told = {step.rules[0] for step in trace.ends().values() if step.by_rule and len(step.rules) == 1}
     left = [rule for rule in trace.rules if rule not in told]
     if not trace.rules:
         return "no rule acted as far as is shown" if trace.is_recent else "no rule acted"

@@ -149,7 +149,13 @@ def test_a_failure_says_why_and_by_which_rule(status: str) -> None:
     (step,) = traced(Exchange(Answer((row(status=status),)), {ANNA: details})).steps
     at = datetime(2026, 11, 21, 9, 0, 5, 123456, tzinfo=UTC)
     said = "550 5.7.1 TRANSPORT.RULES.RejectMessage; rejected"
-    assert step == Step(FAILED, ANNA, said=said, rules=("Resets",), at=at)
+    assert step == Step(FAILED, ANNA, said=said, rules=("Resets",), by_rule=True, at=at)
+
+
+def test_a_failure_that_no_rule_caused_is_not_put_down_to_one() -> None:
+    details = Answer((event("Transport rule", RULE), event("Fail", "Reason: [{LED=554 5.2.2 mailbox full};{MSG=}]")))
+    (step,) = traced(Exchange(Answer((row(status="Failed"),)), {ANNA: details})).steps
+    assert (step.said, step.by_rule) == ("554 5.2.2 mailbox full", False)
 
 
 def test_what_is_pending_says_why() -> None:

@@ -33,7 +33,7 @@ from .management_roles import TO_VERIFY
 from .recipients import lowered
 from .rules.observed import moment_text
 from .snapshot import Row
-from .tracing import CLOCKS_APART, FOREIGN, RuleId, is_message, moment_of, names_of, reason_in, why
+from .tracing import CLOCKS_APART, FOREIGN, RuleId, is_by_rule, is_message, moment_of, names_of, reason_in, why
 
 SOURCE: Final = "message trace"
 TRACE, DETAIL = "Get-MessageTraceV2", "Get-MessageTraceDetailV2"
@@ -65,6 +65,9 @@ STATUSES: Final[Mapping[str, str]] = {
     "quarantined": QUARANTINED,
 }
 
+# How the names of events begin that say more than a status.
+_EVENTS: Final = ("transport rule", "fail", "defer")
+
 # As captured: Transport rule: 'name', ID: ('guid'), DLP policy: '', ID: (guid).
 _RULE: Final = re.compile(r"'(?P<name>.*?)', ID: \('?(?P<id>[0-9a-fA-F-]{32,36})'?\)")
 _ANY_RULE: Final = re.compile(r"ruleId=(?P<id>[0-9a-fA-F-]{32,36})", re.IGNORECASE)
@@ -86,6 +89,7 @@ class _Details:
 
     rules: tuple[RuleId, ...] = ()
     failure: str = ""
+    by_rule: bool = False
     delay: str = ""
     is_empty: bool = False
 
@@ -174,12 +178,10 @@ def _read_details(message: str, recipient: _Recipient, answer: Answer | ServiceE
     return _Details(
         rules=tuple(dict.fromkeys(rule for row in named["transport rule"] for rule in _rule_in(row))),
         failure=_said(named["fail"]),
+        by_rule=any(is_by_rule(row.get("Detail"), row.get("Data")) for row in named["fail"]),
         delay=_said(named["defer"]),
         is_empty=not answer.rows,
     )
-
-
-_EVENTS: Final = ("transport rule", "fail", "defer")
 
 
 def _rule_in(row: Row) -> tuple[RuleId, ...]:
@@ -233,4 +235,5 @@ def _step(recipient: _Recipient, told: _Details, rules: tuple[str, ...]) -> Step
         said = told.failure
     elif what == PENDING:
         said = told.delay
-    return Step(what, recipient.address, said=said, rules=rules, at=recipient.received)
+    by_rule = what == FAILED and told.by_rule
+    return Step(what, recipient.address, said=said, rules=rules, by_rule=by_rule, at=recipient.received)

@@ -25,6 +25,9 @@ FOREIGN: Final = "it answered with messages that were not asked for"
 _LAST_ERROR: Final = re.compile(r"LED=(.*?)\}", re.DOTALL)
 _LONGEST: Final = 200
 
+# Who did it, and what the rule agent says where the rule has no text of its own (public captures).
+_RULE_AGENT: Final = re.compile(r"transport rule agent|TRANSPORT\.RULES\.", re.IGNORECASE)
+
 
 class Reader(Protocol):
     """What is needed of a session."""
@@ -66,6 +69,11 @@ def reason_in(text: object) -> str:
     found = _LAST_ERROR.search(written)
     plain = " ".join((found[1] if found else written).split())
     return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 3]}..."
+
+
+def is_by_rule(*texts: object) -> bool:
+    """Whether something was done by the agent of transport rules."""
+    return any(_RULE_AGENT.search(str(text or "")) for text in texts)
 
 
 def moment_of(value: object) -> datetime | None:

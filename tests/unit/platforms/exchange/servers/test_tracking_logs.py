@@ -174,7 +174,7 @@ def test_what_the_rule_agent_rejected_names_the_rule() -> None:
         line("FAIL", ANNA, Source="AGENT", SourceContext="Transport Rule Agent"),
     )
     assert trace.steps == (
-        Step(FAILED, ANNA, rules=("Resets",), at=datetime(2026, 11, 21, 9, 0, 0, 123456, tzinfo=UTC)),
+        Step(FAILED, ANNA, rules=("Resets",), by_rule=True, at=datetime(2026, 11, 21, 9, 0, 0, 123456, tzinfo=UTC)),
     )
 
 

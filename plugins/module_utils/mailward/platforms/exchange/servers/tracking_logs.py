@@ -36,7 +36,7 @@ from ..management_roles import TO_VERIFY_ON_SERVERS
 from ..recipients import lowered
 from ..rules.observed import moment_text
 from ..snapshot import Row
-from ..tracing import CLOCKS_APART, FOREIGN, RuleId, is_message, moment_of, names_of, reason_in, why
+from ..tracing import CLOCKS_APART, FOREIGN, RuleId, is_by_rule, is_message, moment_of, names_of, reason_in, why
 
 SOURCE: Final = "message tracking logs"
 LOG: Final = "Get-MessageTrackingLog"
@@ -67,7 +67,6 @@ EVENTS: Final[Mapping[str, str]] = {
 """What the events mean that say something of a message; others are of its way between servers and of copies of it."""
 
 RULES_OF: Final = "AGENTINFO"
-RULE_AGENT: Final = "transport rule agent"
 
 # S:TRA=ETR|ruleId=...|action=...|mode=Enforce: a rule that matched. ETRP is one that only took long to look at.
 _MATCHED: Final = re.compile(r"(?<![A-Za-z])ETR\|(?P<facts>[^;\]]*)")
@@ -197,12 +196,13 @@ def _steps(row: Row, acted: Sequence[_Acted], names: Mapping[RuleId, str]) -> It
             yield Step(what, address, recipients, rules=_rules_for((address, *recipients), acted, names), at=at)
         return
     status = _listed(row.get("RecipientStatus"))
+    by_rule = what in (FAILED, DROPPED) and is_by_rule(row.get("SourceContext"), *status)
     for number, address in enumerate(recipients):
         said = reason_in(status[number]) if number < len(status) and what in (FAILED, DROPPED, PENDING) else ""
         rules = _rules_for((address,), acted, names) if what != RECEIVED else ()
-        if what == FAILED and lowered(row.get("SourceContext")) == RULE_AGENT and not rules:
+        if by_rule and not rules:
             rules = tuple(dict.fromkeys(names[each.rule] for each in acted))
-        yield Step(what, address, said=said, rules=rules, at=at)
+        yield Step(what, address, said=said, rules=rules, by_rule=by_rule, at=at)
 
 
 def _rules_for(addresses: Sequence[str], acted: Sequence[_Acted], names: Mapping[RuleId, str]) -> tuple[str, ...]:
