@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The client for Exchange Web Services against the lab's, over sockets: how it logs in, whom it trusts, what it asks."""
+"""The client for Exchange Web Services against the lab's: how it logs in, whom it trusts, what it asks, what it believes."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def test_a_long_list_of_folders_is_read_in_pages(lab: Lab, open_ews: Open, monke
     folders = asked.count("FindFolder")
     assert folders > 2
     assert asked == ["FindFolder"] * folders + ["FindItem"] * asked.count("FindItem")
-    assert asked.count("FindItem") == 2
+    assert 2 <= asked.count("FindItem") < folders
 
 
 def test_rules_replies_and_delegates_are_read(open_ews: Open) -> None:
