@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-import requests
-from ansible_collections.mailward.mailbox.tests.integration.lab.stock_exchangelib import Exchangelib, exchangelib
+from ansible_collections.mailward.mailbox.tests.integration.lab.stock_exchangelib import Exchangelib, exchangelib, post
 from ansible_collections.mailward.mailbox.tests.lab.faults import Fault
 from ansible_collections.mailward.mailbox.tests.lab.lab import Lab
 from exchangelib import Account
@@ -152,15 +151,7 @@ def test_faults_that_strike_nothing_here_are_not_counted(lab: Lab, anna: Account
 
 
 def test_a_request_without_an_operation_is_malformed(lab: Lab) -> None:
-
-    given = lab.organisation("contoso").connection
-    with requests.Session() as session:
-        session.trust_env = False
-        answer = session.post(
-            given["ews_url"], data=b"no XML", auth=(given["username"], given["password"]), verify=given["ca_bundle"],
-            timeout=20,
-        )  # fmt: skip
-    assert answer.status_code == 400
+    assert post(lab, b"no XML").status_code == 400
     assert lab.requests.operations() == []
 
 
