@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The client for Exchange Web Services against the lab's: how it logs in, whom it trusts, what it asks, what it believes."""
+"""The client for Exchange Web Services against the lab's: how it logs in, whom it trusts, what it asks and believes."""
 
 from __future__ import annotations
 

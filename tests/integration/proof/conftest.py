@@ -99,7 +99,9 @@ def look(lab: Lab, said: list[str], tmp_path: Path) -> Task:
 
 
 def _run(face: Face, lab: Lab, options: dict[str, Any], said: list[str], check_mode: bool = False) -> dict[str, Any]:
-    given = {"platform": "exchange_online", **lab.organisation("contoso").connection, **options}
+    connection = lab.organisation("contoso").connection
+    platform = "exchange_server" if "server" in connection else "exchange_online"
+    given = {"platform": platform, **connection, **options}
     validation = ArgumentSpecValidator(face.options, **face.rules).validate(given)
     assert validation.error_messages == []
     return run_face(face, validation.validated_parameters, check_mode=check_mode, environments=(), progress=said.append)
