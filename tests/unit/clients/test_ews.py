@@ -260,7 +260,7 @@ def test_a_lost_answer_is_asked_for_again(connect: Connect) -> None:
     assert only(ews.find([(ANNA, ID)])) == MailboxSearch((FoundMessage("Inbox"),))
 
 
-def test_a_server_that_cannot_be_reached_is_tried_for_one_mailbox_only(connect: Connect) -> None:
+def test_a_server_that_cannot_be_reached_is_waited_for_once(connect: Connect) -> None:
     from urllib3.connection import HTTPConnection
     from urllib3.exceptions import NewConnectionError
 
@@ -269,6 +269,11 @@ def test_a_server_that_cannot_be_reached_is_tried_for_one_mailbox_only(connect: 
     found = ews.find([(ANNA, ID), (INFO, ID)])
     assert all(isinstance(one.unread[0], Unavailable) for one in found.values())
     assert len(server.sent) == 6
+    # Waited for once, it is tried once a time until it is there again.
+    ews.find([(ANNA, ID), (INFO, ID)])
+    assert len(server.sent) == 7
+    server.script["FindFolder"] = [script.folders(*NAMES)]
+    assert only(ews.find([(ANNA, ID)])) == MailboxSearch()
 
 
 @pytest.mark.parametrize("headers", [{}, {"connection": "close"}])
