@@ -368,6 +368,15 @@ def test_a_rule_that_ews_does_not_show_is_told_as_such(connect: Connect) -> None
     assert not found.is_supported
 
 
+def test_half_an_answer_is_none(connect: Connect) -> None:
+    whole = script.rules(script.rule("Sort", "<t:MarkAsRead>true</t:MarkAsRead>"), script.rule("Out", SENDING))
+    ews, server = connect(GetInboxRules=whole[: whole.index("Out")])
+    with pytest.raises(Unreadable):
+        ews.inbox_rules(ANNA)
+    server.script["GetInboxRules"] = [f"\ufeff{whole}\r\n"]
+    assert len(ews.inbox_rules(ANNA)) == 2
+
+
 def test_a_mailbox_without_rules_has_none(connect: Connect) -> None:
     ews, _unused = connect(GetInboxRules=script.rules())
     assert ews.inbox_rules(ANNA) == ()

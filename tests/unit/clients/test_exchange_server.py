@@ -13,6 +13,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.psrp import PsrpSession
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.winrm import WinrmSession
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.server import connect
 
 SERVER = {"server": "ex01.contoso.example"}
 LOGIN = {"username": "svc@contoso.example", "password": "canary-1"}
@@ -82,6 +83,18 @@ def test_mailboxes_can_be_read_elsewhere_and_with_another_login() -> None:
     end = ews_endpoint({**SERVER, **options, "validate_certs": False, "negotiate_service": "HOST"})
     assert (end.url, end.authentication, end.service) == (*options.values(), "HOST")
     assert end.validate_certs is False
+
+
+@pytest.mark.parametrize(
+    ("server", "ews_url", "is_simulated"),
+    [
+        ("localhost", "https://127.0.0.1:8443/EWS/Exchange.asmx", True),
+        ("localhost", "https://mail.contoso.example/EWS/Exchange.asmx", False),
+        ("ex01.contoso.example", "https://localhost/EWS/Exchange.asmx", False),
+    ],
+)
+def test_only_what_is_wholly_on_this_machine_is_a_simulation(server: str, ews_url: str, is_simulated: bool) -> None:
+    assert connect({**LOGIN, "server": server, "ews_url": ews_url}).is_simulated is is_simulated
 
 
 @pytest.mark.parametrize(
