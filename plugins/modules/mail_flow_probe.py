@@ -14,10 +14,10 @@ description:
     mailboxes until of each it is plain where it is.
   - A message is V(right) only when it was found in the mailbox that it belongs in, and a look that saw everything has
     shown it in no folder of the other one, deleted items that can be brought back, junk and quarantine included.
-  - Before anything is sent it looks for a message that does not exist. If one of the mailboxes, its inbox rules or the
-    quarantine cannot be read, nothing is sent, and the missing permission or role is named.
-  - What an inbox rule of one of these mailboxes sends on gets another Message-Id and cannot be found. So their rules are
-    read, before anything is sent and at the end; while one sends mail on, nothing is proven.
+  - Before anything is sent it looks for a message that does not exist. If one of the mailboxes, its inbox rules or
+    the quarantine cannot be read, nothing is sent, and the missing permission or role is named.
+  - What an inbox rule of one of these mailboxes sends on gets another Message-Id and cannot be found. So their rules
+    are read, before anything is sent and at the end; while one sends mail on, nothing is proven.
   - The task does not fail for a message that is not where it belongs; RV(proven) says it. The playbook
     C(mailward.mailbox.verify) fails.
 author:
@@ -195,9 +195,9 @@ options:
 notes:
   - If the services that are connected to are on the machine itself (a loopback address), no customer can be behind
     them. RV(simulated) is true then, and every line of RV(text) says so.
-  - On Exchange Online it needs the Graph permission C(Mail.ReadBasic.All) and the management roles View-Only Recipients,
-    Mail Recipients (for C(Get-InboxRule) alone) and Transport Hygiene. See the page on Exchange Online for how to grant
-    reading for single mailboxes.
+  - On Exchange Online it needs the Graph permission C(Mail.ReadBasic.All) and the management roles View-Only
+    Recipients, Mail Recipients (for C(Get-InboxRule) alone) and Transport Hygiene. See the page on Exchange Online for
+    how to grant reading for single mailboxes.
   - On Exchange Server it reads mailboxes over Exchange Web Services, and needs the role ApplicationImpersonation beside
     View-Only Recipients, View-Only Configuration and Message Tracking. See the page on Exchange Server.
   - What transport did is asked for when the looking is over, for messages that are not right only. It never makes a
@@ -339,7 +339,8 @@ bypasses:
       description: V(true).
       type: bool
 rules_unknown:
-  description: Why it is not known whether a rule sends mail on, in phrases; rules that do not show what they do among it.
+  description:
+    - Why it is not known whether a rule sends mail on, in phrases; rules that do not show what they do are among it.
   type: list
   elements: str
   returned: success

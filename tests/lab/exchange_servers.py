@@ -4,14 +4,18 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .charged_time import ChargedTime
 from .exchange.platforms import on_servers
+from .exchange.records import Account
 from .faults import Faults
+from .mail.item import MailItem
+from .mail.post_office import Login, PostOffice
 from .request_log import RequestLog
-from .tenant import Tenants, server_account, server_password
+from .tenant import Tenant, Tenants, server_account, server_password
 
 if TYPE_CHECKING:
     from .ews.front_end import ExchangeWebServices
@@ -29,6 +33,7 @@ class ExchangeServers:
         log: RequestLog,
         faults: Faults,
         charged_time: ChargedTime,
+        post_office: PostOffice,
     ) -> None:
         self.remote_powershell: dict[str, RemotePowerShell] = {}
         self.web_services: dict[str, ExchangeWebServices] = {}
@@ -45,7 +50,7 @@ class ExchangeServers:
                 )
                 self.web_services[tenant.name] = ExchangeWebServices(
                     tenant.exchange, accounts, tls, directory,
-                    roles=roles, log=log, faults=faults, charged_time=charged_time,
+                    roles=roles, log=log, faults=faults, charged_time=charged_time, send=_hand_in(post_office, tenant),
                 )  # fmt: skip
 
     def start(self) -> None:
@@ -59,3 +64,7 @@ class ExchangeServers:
             services.stop()
         for powershell in self.remote_powershell.values():
             powershell.stop()
+
+
+def _hand_in(post_office: PostOffice, tenant: Tenant) -> Callable[[Account, MailItem], None]:
+    return lambda account, item: post_office.take(item, Login(tenant, account))

@@ -44,7 +44,10 @@ EFFECTS = {
     INVISIBLE: (CALL, "what New-* made is not found for `seconds` or `calls`"),
     LOST_NEXT_LINK: (CALL, "following a next page link gives the 400 of a lost cursor"),
     DEHYDRATED: (CALL, "400 of a dehydrated organisation, whatever IsDehydrated says"),
-    SOAP_FAULT: (CALL, "EWS: a SOAP fault with `response_code` (ErrorServerBusy) and `text`; nothing happened"),
+    SOAP_FAULT: (
+        CALL,
+        "EWS: a SOAP fault with `response_code` (ErrorServerBusy) and `text`; nothing happened, unless `after_commit`",
+    ),
     RESPONSE_CODE: (CALL, "EWS: `response_code` (ErrorAccessDenied) for one `mailbox` or `folder` that is asked about"),
     ASTRAY: (CALL, "EWS: an answer about something that was not asked for"),
 }

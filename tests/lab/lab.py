@@ -81,10 +81,11 @@ class Lab:
         names = (AUTHORITY, EXCHANGE, GRAPH)
         context = self._tls()
         self._server = HttpsServer({name: self._answer_of(name) for name in names}, context, port)
+        self._post_office = PostOffice(self._tenants, self.mail)
         self._smtp = self._mail_in(context, port + len(names) if port else 0)
         self._offer(token_lifetime)
         self._servers = ExchangeServers(
-            self._tenants, context, self.directory, self.requests, self.faults, self.charged_time
+            self._tenants, context, self.directory, self.requests, self.faults, self.charged_time, self._post_office
         )
 
     @property
@@ -189,7 +190,7 @@ class Lab:
 
     def _mail_in(self, context: ssl.SSLContext, port: int) -> SmtpServer | None:
         try:
-            return SmtpServer(PostOffice(self._tenants, self.mail), self.requests, self.faults, context, port)
+            return SmtpServer(self._post_office, self.requests, self.faults, context, port)
         except ImportError:
             return None
 

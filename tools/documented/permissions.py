@@ -103,7 +103,7 @@ def _on_servers() -> Iterator[tuple[str, str, set[str], Mapping[str, str]]]:
     session = {"Get-OrganizationConfig"}
     yield "apply", "Mailward apply", used, {**TO_APPLY, **ON_SERVERS}
     yield "plan and export", "Mailward plan", reads, {**TO_PLAN, **TO_PLAN_ON_SERVERS}
-    yield "verify", "Mailward verify", set(TO_VERIFY_ON_SERVERS) | session, TO_VERIFY_ON_SERVERS
+    yield "verify", "Mailward verify", set(TO_VERIFY_ON_SERVERS), TO_VERIFY_ON_SERVERS
     yield "scan", "Mailward scan", set(TO_SCAN) | session, {**TO_SCAN, **TO_PLAN_ON_SERVERS}
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
+import requests
 from ansible_collections.mailward.mailbox.tests.lab.lab import Lab
 from exchangelib import BASIC, DELEGATE, IMPERSONATION, NTLM, Account, Configuration, Credentials, EWSTimeZone
 from exchangelib.protocol import BaseProtocol, CachingProtocol
@@ -67,4 +68,23 @@ def exchangelib(lab: Lab) -> Iterator[Exchangelib]:
             CachingProtocol.clear_cache()
 
 
-__all__ = ["BASIC", "NTLM", "Exchangelib", "exchangelib"]
+def post(lab: Lab, body: bytes, *, logs_in: bool = True) -> requests.Response:
+    """One request without exchangelib, with the service account's Basic login or without any."""
+    given = lab.organisation("contoso").connection
+    with requests.Session() as session:
+        session.trust_env = False
+        login = (given["username"], given["password"]) if logs_in else None
+        return session.post(given["ews_url"], data=body, auth=login, verify=given["ca_bundle"], timeout=20)
+
+
+def envelope(operation: str, version: str) -> bytes:
+    """A request for an operation, given as XML with the prefixes m and t."""
+    return (
+        '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"'
+        ' xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages"'
+        ' xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types">'
+        f'<s:Header><t:RequestServerVersion Version="{version}"/></s:Header><s:Body>{operation}</s:Body></s:Envelope>'
+    ).encode()
+
+
+__all__ = ["BASIC", "NTLM", "Exchangelib", "envelope", "exchangelib", "post"]

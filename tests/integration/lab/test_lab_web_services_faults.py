@@ -6,11 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-import requests
-from ansible_collections.mailward.mailbox.tests.integration.lab.stock_exchangelib import Exchangelib, exchangelib
+from ansible_collections.mailward.mailbox.tests.integration.lab.stock_exchangelib import Exchangelib, exchangelib, post
 from ansible_collections.mailward.mailbox.tests.lab.faults import Fault
 from ansible_collections.mailward.mailbox.tests.lab.lab import Lab
-from exchangelib import Account
+from exchangelib import Account, Message
 from exchangelib.errors import (
     ErrorAccessDenied,
     ErrorMailboxStoreUnavailable,
@@ -152,18 +151,26 @@ def test_faults_that_strike_nothing_here_are_not_counted(lab: Lab, anna: Account
 
 
 def test_a_request_without_an_operation_is_malformed(lab: Lab) -> None:
-
-    given = lab.organisation("contoso").connection
-    with requests.Session() as session:
-        session.trust_env = False
-        answer = session.post(
-            given["ews_url"], data=b"no XML", auth=(given["username"], given["password"]), verify=given["ca_bundle"],
-            timeout=20,
-        )  # fmt: skip
-    assert answer.status_code == 400
+    assert post(lab, b"no XML").status_code == 400
     assert lab.requests.operations() == []
 
 
 def test_an_operation_that_the_lab_has_not_is_refused(anna: Account) -> None:
     with pytest.raises(Exception, match="does not serve"):
         list(anna.protocol.get_roomlists())
+
+
+@pytest.mark.parametrize(
+    ("fault", "arrives"),
+    [
+        (Fault("reset_before_commit", cmdlet="CreateItem"), False),
+        (Fault("reset_after_commit", cmdlet="CreateItem"), True),
+        (Fault("soap_fault", cmdlet="CreateItem", response_code="ErrorTimeoutExpired"), False),
+        (Fault("soap_fault", cmdlet="CreateItem", response_code="ErrorTimeoutExpired", after_commit=True), True),
+    ],
+)
+def test_an_answer_that_is_lost_hides_whether_it_happened(lab: Lab, anna: Account, fault: Fault, arrives: bool) -> None:
+    lab.faults.add(fault)
+    with pytest.raises(ErrorTimeoutExpired):
+        Message(account=anna, subject="Mine", body="", to_recipients=[ANNA]).send()
+    assert ("Mine" in subjects(anna)) is arrives

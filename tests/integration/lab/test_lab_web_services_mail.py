@@ -15,8 +15,8 @@ from ansible_collections.mailward.mailbox.tests.integration.lab.stock_exchangeli
     exchangelib,
 )
 from ansible_collections.mailward.mailbox.tests.lab.lab import Lab
-from exchangelib import Account
-from exchangelib.errors import ErrorItemNotFound
+from exchangelib import Account, Mailbox, Message
+from exchangelib.errors import ErrorItemNotFound, ErrorSendAsDenied
 from exchangelib.properties import ItemId
 
 ANNA, BRUNO, SALES = "anna.berg@contoso.example", "bruno.kern@contoso.example", "sales@contoso.example"
@@ -278,3 +278,29 @@ def test_only_the_owner_sees_rules_and_replies(lab: Lab, client: Exchangelib) ->
         list(account.rules)
     with pytest.raises(Exception, match="Access is denied"):
         _unused = account.oof_settings
+
+
+def test_a_message_is_sent_kept_and_delivered(lab: Lab, client: Exchangelib) -> None:
+    bruno, sales = client.account(BRUNO), client.account(SALES)
+    message = Message(account=bruno, subject="Offer", body="Attached", to_recipients=[SALES, OUTSIDE])
+    message.send_and_save()
+    assert [each.subject for each in bruno.sent.all().only("subject")] == ["Offer"]
+    [received] = sales.inbox.all()
+    assert (received.subject, received.author.email_address, received.text_body.strip()) == ("Offer", BRUNO, "Attached")
+    assert [each.recipient for each in lab.organisation("contoso").mail.departures] == [OUTSIDE]
+
+
+def test_a_draft_goes_nowhere(client: Exchangelib) -> None:
+    bruno = client.account(BRUNO)
+    message = Message(account=bruno, folder=bruno.drafts, subject="Later", body="", to_recipients=[SALES]).save()
+    [kept] = bruno.drafts.all()
+    assert (kept.id, kept.subject) == (message.id, "Later")
+    assert client.account(SALES).inbox.all().count() == 0
+
+
+def test_nobody_sends_as_somebody_else(client: Exchangelib) -> None:
+    bruno = client.account(BRUNO)
+    message = Message(account=bruno, author=Mailbox(email_address=SALES), subject="x", body="", to_recipients=[SALES])
+    with pytest.raises(ErrorSendAsDenied):
+        message.send()
+    assert client.account(SALES).inbox.all().count() == 0

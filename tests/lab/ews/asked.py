@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..exchange.directory import Directory
-from ..exchange.records import Mailbox
+from ..exchange.records import Account, Mailbox
+from ..mail.item import MailItem
 from ..mail.store import MailStore, owner_of
 from . import principal
 from .envelope import EwsRequest
@@ -22,6 +23,10 @@ Trouble = Callable[[Mapping[str, str]], None]
 """Told what one response message is about (mailbox, folder); raises Refusal where a fault strikes it."""
 
 
+Send = Callable[[Account, MailItem], None]
+"""Hands in mail as this account. Raises post_office.Refused."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """One operation. `astray`: a fault makes it answer about something that was not asked for."""
@@ -30,6 +35,7 @@ class Asked:
     directory: Directory
     principal: Principal
     trouble: Trouble
+    send: Send
     now: datetime
     astray: bool = False
 

@@ -12,13 +12,15 @@ from pathlib import Path
 from .. import faults as effects
 from ..charged_time import ChargedTime
 from ..exchange.organisation import ExchangeOrganisation
+from ..exchange.records import Account
 from ..exchange.roles import ALL_ROLES, APPLICATION_IMPERSONATION
 from ..faults import Faults
 from ..http_message import Response
+from ..mail.item import MailItem
 from ..request_log import EWS, Call, RequestLog, RequestRecord
 from ..trouble import Trouble
 from ..wsman.authentication import NEGOTIATE, NTLM, Accounts, ConnectionLogin
-from .asked import Asked
+from .asked import Asked, Send
 from .envelope import EwsRequest, envelope_of, read_request
 from .http_server import PATH, WebServicesServer
 from .operations import OPERATIONS, perform
@@ -31,6 +33,10 @@ from .versions import check_version, server_version
 _OF_MESSAGES = frozenset({effects.RESPONSE_CODE})
 _OF_OPERATIONS = frozenset({effects.LATENCY, effects.THROTTLED, effects.UNAVAILABLE, effects.EXPIRED_TOKEN,
                             effects.SOAP_FAULT, effects.ASTRAY})  # fmt: skip
+
+
+def _nowhere(_account: Account, _item: MailItem) -> None:
+    """Where nobody takes mail."""
 
 
 class ExchangeWebServices:
@@ -52,6 +58,7 @@ class ExchangeWebServices:
         log: RequestLog | None = None,
         faults: Faults | None = None,
         charged_time: ChargedTime | None = None,
+        send: Send = _nowhere,
     ) -> None:
         self.organisation = organisation
         self.roles = roles
@@ -60,6 +67,7 @@ class ExchangeWebServices:
         self._log = log if log is not None else RequestLog()
         self._faults = faults if faults is not None else Faults()
         self._charged_time = charged_time if charged_time is not None else ChargedTime()
+        self._send = send
         self._passwords = dict(accounts)
         self._accounts = Accounts(self._passwords, directory / f"{organisation.directory.name}-ews.ntlm")
         self._accounts.write()
@@ -145,7 +153,8 @@ class ExchangeWebServices:
                 raise SoapFault("ErrorInvalidOperation", f"The lab does not serve {request.operation}.")
             with directory.lock:
                 who = principal(directory, user, request.impersonated, may_impersonate=self._may_impersonate(user))
-                answer = perform(Asked(request, directory, who, trouble, self.organisation.clock(), astray))
+            now = self.organisation.clock()
+            answer = perform(Asked(request, directory, who, trouble, self._send, now, astray))
             return Response(200, envelope_of(answer, server_version(directory.platform)), {"Content-Type": XML})
         except SoapFault as fault:
             return fault.response()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 
 from .asked import Asked
 from .delegates import get_delegate
@@ -13,12 +14,14 @@ from .identities import convert_id
 from .item_operations import find_item, get_item
 from .out_of_office import get_user_oof_settings
 from .rules import get_inbox_rules
+from .sending import create_item
 
 Operation = Callable[[Asked], ET.Element]
 """Raises SoapFault where the whole request is refused."""
 
 OPERATIONS: Mapping[str, Operation] = {
     "ConvertId": convert_id,
+    "CreateItem": create_item,
     "FindFolder": find_folder,
     "FindItem": find_item,
     "GetDelegate": get_delegate,
@@ -28,6 +31,8 @@ OPERATIONS: Mapping[str, Operation] = {
     "GetUserOofSettings": get_user_oof_settings,
 }
 
+# What goes on to other organisations may not hold the lock of this one.
+UNLOCKED = frozenset({"CreateItem"})
 # Those that know themselves how to answer about something else; the others answer another operation.
 STRAYING = frozenset({"FindItem", "GetItem"})
 
@@ -37,4 +42,5 @@ def perform(asked: Asked) -> ET.Element:
     name = asked.request.operation
     if asked.astray and name not in STRAYING:
         return convert_id(asked)
-    return OPERATIONS[name](asked)
+    with nullcontext() if name in UNLOCKED else asked.directory.lock:
+        return OPERATIONS[name](asked)

@@ -57,9 +57,11 @@ _TABLE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "Get-MailboxStatistics Get-MailboxPermission Get-RecipientPermission Get-MailboxFolderStatistics "
-        "Get-MailboxFolderPermission Get-InboxRule",
+        "Get-MailboxFolderPermission",
         _READS_RECIPIENTS,
     ),
+    # Members of View-Only Organization Management cannot run it (PowerShell docs, Get-InboxRule).
+    ("Get-InboxRule", (MAIL_RECIPIENTS,)),
     ("Get-MailboxAuditBypassAssociation", (*_READS_RECIPIENTS, AUDIT_LOGS)),
     ("Set-MailboxAuditBypassAssociation", (MAIL_RECIPIENTS, AUDIT_LOGS)),
     ("New-Mailbox Remove-Mailbox New-MailContact Remove-MailContact", (MAIL_RECIPIENT_CREATION,)),

@@ -260,7 +260,7 @@ def test_a_lost_answer_is_asked_for_again(connect: Connect) -> None:
     assert only(ews.find([(ANNA, ID)])) == MailboxSearch((FoundMessage("Inbox"),))
 
 
-def test_a_server_that_cannot_be_reached_is_tried_for_one_mailbox_only(connect: Connect) -> None:
+def test_a_server_that_cannot_be_reached_is_waited_for_once(connect: Connect) -> None:
     from urllib3.connection import HTTPConnection
     from urllib3.exceptions import NewConnectionError
 
@@ -269,6 +269,11 @@ def test_a_server_that_cannot_be_reached_is_tried_for_one_mailbox_only(connect: 
     found = ews.find([(ANNA, ID), (INFO, ID)])
     assert all(isinstance(one.unread[0], Unavailable) for one in found.values())
     assert len(server.sent) == 6
+    # Waited for once, it is tried once a time until it is there again.
+    ews.find([(ANNA, ID), (INFO, ID)])
+    assert len(server.sent) == 7
+    server.script["FindFolder"] = [script.folders(*NAMES)]
+    assert only(ews.find([(ANNA, ID)])) == MailboxSearch()
 
 
 @pytest.mark.parametrize("headers", [{}, {"connection": "close"}])
@@ -361,6 +366,15 @@ def test_a_rule_that_ews_does_not_show_is_told_as_such(connect: Connect) -> None
     ews, _unused = connect(GetInboxRules=script.rules(hidden))
     (found,) = ews.inbox_rules(ANNA)
     assert not found.is_supported
+
+
+def test_half_an_answer_is_none(connect: Connect) -> None:
+    whole = script.rules(script.rule("Sort", "<t:MarkAsRead>true</t:MarkAsRead>"), script.rule("Out", SENDING))
+    ews, server = connect(GetInboxRules=whole[: whole.index("Out")])
+    with pytest.raises(Unreadable):
+        ews.inbox_rules(ANNA)
+    server.script["GetInboxRules"] = [f"\ufeff{whole}\r\n"]
+    assert len(ews.inbox_rules(ANNA)) == 2
 
 
 def test_a_mailbox_without_rules_has_none(connect: Connect) -> None:

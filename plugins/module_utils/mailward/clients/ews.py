@@ -45,6 +45,7 @@ class Ews:
         self._pace = pace or Pace()
         self._connection: EwsConnection | None = None
         self._logged_in = False
+        self._unreachable = False
         self._turned_away: LoginFailed | None = None
 
     def find(self, searches: Iterable[Search]) -> dict[Search, MailboxSearch]:
@@ -106,13 +107,20 @@ class Ews:
                 raise given
             if not isinstance(given, Trouble):
                 return cast("T", given)
-            self._pace.sleep(attempts.wait_after(given))
+            if not self._waited(attempts, given):
+                raise given.error
 
     def _waited(self, attempts: Attempts, trouble: Trouble) -> bool:
-        """Whether there is another attempt; it has been waited for then."""
+        """Whether there is another attempt; it has been waited for then. A server that could not be reached is waited
+        for once, and tried once a time until it is there again.
+        """
+        is_lost = trouble.error.code == UNREACHABLE
         try:
+            if is_lost and self._unreachable:
+                return False
             self._pace.sleep(attempts.wait_after(trouble))
         except ServiceError:
+            self._unreachable = is_lost
             return False
         return True
 
@@ -137,7 +145,7 @@ class Ews:
         except Exception as problem:
             result = understood(what, problem, self._endpoint)
         else:
-            self._logged_in = True
+            self._logged_in, self._unreachable = True, False
             return given
         if not isinstance(result, LoginFailed):
             return result

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from .ews_endpoint import EwsEndpoint
-from .ews_exchangelib import own_classes
+from .ews_exchangelib import NotAskedFor, NotOfTheForm, own_classes
 from .mail_search import FoundMessage
 
 FOLDERS_PER_PAGE: Final = 500
@@ -25,14 +25,6 @@ _TYPES: Final = "{http://schemas.microsoft.com/exchange/services/2006/types}"
 _TOP, _DELETED = "msgfolderroot", "recoverableitemsdeletions"
 _COPIES: Final = 200
 """Copies of messages that are looked for in one folder; there is one, or two."""
-
-
-class NotOfTheForm(Exception):
-    """An answer that was read and is not what it has to be; what of it, in a phrase."""
-
-
-class NotAskedFor(NotOfTheForm):
-    """An answer about something else."""
 
 
 @dataclass(frozen=True)

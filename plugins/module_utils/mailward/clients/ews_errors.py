@@ -9,9 +9,8 @@ from typing import Final
 
 from .dependencies import MINIMUM, MissingDependency
 from .errors import Forbidden, LoginFailed, NotFound, Refused, ServiceError, Throttled, Unavailable, Unreadable
-from .ews_connection import NotAskedFor, NotOfTheForm
 from .ews_endpoint import KERBEROS, EwsEndpoint
-from .ews_exchangelib import UnusualStatus
+from .ews_exchangelib import NotAskedFor, NotOfTheForm, UnusualStatus
 from .http import AnswerLost, NotSent, what_happened
 from .retry import Trouble, retry_after_seconds
 

@@ -29,6 +29,14 @@ class UnusualStatus(Exception):
         super().__init__(f"the server answered with HTTP {status}")
 
 
+class NotOfTheForm(Exception):
+    """An answer that was read and is not what it has to be; what of it, in a phrase."""
+
+
+class NotAskedFor(NotOfTheForm):
+    """An answer about something else."""
+
+
 class _WithoutCredentials(logging.Filter):
     """exchangelib logs the headers of its requests, and with them what logs in."""
 
@@ -75,6 +83,9 @@ def own_classes() -> SimpleNamespace:
             is_xml = "xml" in response.headers.get("Content-Type", "").lower()
             if response.status_code != 200 and not (response.status_code == 500 and is_xml):
                 raise UnusualStatus(response.status_code, response.headers.get("Retry-After", ""))
+            # exchangelib mends what it reads: half an answer would be one with half of the rules.
+            if not response.content.rstrip().endswith(b"Envelope>"):
+                raise NotOfTheForm("the answer ends in the middle, or is no envelope")
 
     class Protocol(protocol.BaseProtocol):
         """Sessions of one endpoint, kept nowhere else."""

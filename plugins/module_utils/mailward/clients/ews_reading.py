@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from .ews_connection import NotOfTheForm
+from .ews_exchangelib import NotOfTheForm
 from .ews_values import (
     DELETE,
     FORWARD,
