@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 import requests
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients import ews_exchangelib
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.dependencies import MissingDependency
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.errors import (
     Forbidden,
     LoginFailed,
@@ -25,6 +26,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.ews import Ews
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.ews_endpoint import (
     BASIC,
+    KERBEROS,
     EwsEndpoint,
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.ews_values import (
@@ -326,6 +328,37 @@ def test_the_password_is_in_no_log_and_no_error(connect: Connect, caplog: pytest
     for text in (caplog.text, str(error), repr(error), repr(EwsEndpoint(URL, "svc", PASSWORD))):
         assert PASSWORD not in text
         assert sent not in text
+
+
+def test_kerberos_takes_the_name_of_the_site_and_no_password_where_there_is_a_ticket(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logins: list[dict[str, Any]] = []
+
+    class Login(requests.auth.AuthBase):
+        def __init__(self, username: str | None, password: str | None, **more: Any) -> None:
+            logins.append({"username": username, "password": password, **more})
+
+        def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+            return request
+
+    monkeypatch.setattr("pypsrp.negotiate.HTTPNegotiateAuth", Login)
+    connect()
+    ticket = Ews(EwsEndpoint(URL, authentication=KERBEROS, service="HOST"))
+    named = Ews(EwsEndpoint(URL, "svc@CONTOSO.EXAMPLE", PASSWORD, KERBEROS))
+    for one in (ticket, named):
+        assert only(one.find([(ANNA, ID)])) == MailboxSearch()
+    kerberos = {"auth_provider": "kerberos"}
+    assert logins == [
+        {"username": None, "password": None, "service": "HOST", **kerberos},
+        {"username": "svc@CONTOSO.EXAMPLE", "password": PASSWORD, "service": "HTTP", **kerberos},
+    ]
+
+
+def test_a_package_that_kerberos_needs_is_named(connect: Connect) -> None:
+    ews, _unused = connect(FindFolder=ImportError("GSSAPIProxy requires the Python gssapi library"))
+    with pytest.raises(MissingDependency, match="kerberos"):
+        ews.find([(ANNA, ID)])
 
 
 def test_a_message_id_that_no_request_can_hold_is_unread(connect: Connect) -> None:
