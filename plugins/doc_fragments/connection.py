@@ -162,6 +162,19 @@ options:
     description:
       - Service of the server's Kerberos name. V(HTTP) if it is left out.
     type: str
+  ews_url:
+    description:
+      - Address of the server's Exchange Web Services, with which mailboxes are looked into.
+        V(https://<server>/EWS/Exchange.asmx) if it is left out. Only C(mail_flow_probe) uses it.
+    type: str
+  ews_authentication:
+    description:
+      - How O(username) proves itself to Exchange Web Services. V(ntlm) if it is left out.
+    type: str
+    choices:
+      ntlm: NTLM, which the virtual directory takes as Exchange is set up.
+      basic: Basic authentication, where it was switched on for the virtual directory.
+      kerberos: Kerberos. Without O(password) the ticket is used that the user who runs the task holds.
   transport:
     description:
       - How the server is reached. V(psrp) if it is left out.
@@ -216,6 +229,7 @@ requirements:
   - cryptography >= 42
   - pypsrp >= 0.9.0, for O(platform=exchange_server); C(pypsrp[kerberos]) for Kerberos
   - pywinrm >= 0.5.0, for O(transport=winrm)
+  - exchangelib >= 5.6.0, to look into mailboxes with O(platform=exchange_server)
 notes:
   - The task runs on the controller, in the process of Ansible itself, and opens no connection to the inventory host.
     One inventory host stands for one organisation. Delegated to a host whose connection is not local, it runs there as

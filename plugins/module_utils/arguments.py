@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
+from .mailward.clients.ews_endpoint import EWS_AUTHENTICATIONS
 from .mailward.clients.exchange_server import TRANSPORTS
 from .mailward.clients.psrp import AUTHENTICATIONS
 from .mailward.clients.winrm import HOST_AUTHENTICATIONS
@@ -110,6 +111,8 @@ CONNECTION: Spec = {
     "tls": _flag(),
     "domain_controller": _text(),
     "negotiate_service": _text(),
+    "ews_url": _text(),
+    "ews_authentication": _text(choices=list(EWS_AUTHENTICATIONS)),
     "transport": _text(choices=list(TRANSPORTS)),
     "management_host": _text(),
     "management_port": {"type": "int"},

@@ -12,6 +12,7 @@ from dataclasses import replace
 from .customers import check_customer
 from .declaration import Contradiction
 from .mailward.clients.smtp import SmtpServer, send
+from .mailward.mailflow.forwarding_report import plain
 from .mailward.model.address import domain_of, parse_address
 from .mailward.model.mistake import Mistake, Mistakes
 from .mailward.model.password_resets import ENFORCE, KEY_CHARS, SECTION, read_password_resets
@@ -19,8 +20,10 @@ from .mailward.model.reader import Reader
 from .mailward.model.reset_entry import COPY, REDIRECT
 from .mailward.platforms import connect
 from .mailward.platforms.platform import Platform
+from .mailward.probe.bypasses import RulesSeen, rules_seen
 from .mailward.probe.clock import Clock, RealClock
 from .mailward.probe.expectations import Redirection, declared, expected
+from .mailward.probe.explaining import explained
 from .mailward.probe.judging import FINAL, RIGHT
 from .mailward.probe.message_id import CHANGE_NOTICE, KINDS, RESET, SPOOF, new_message_id, read_message_id
 from .mailward.probe.polling import Patience, Watch
@@ -65,25 +68,31 @@ def probe(parameters: Parameters, connection: Parameters, how: How, clock: Clock
         def tell(text: str) -> None:
             how.progress(f"{name}: {text}{mark}")
 
-        unknown = _unreadable(platform, plan, clock) if known is None else []
+        rules = rules_seen(platform.inbox_rules(mailboxes)) if known is None else RulesSeen()
+        unknown = [*_unreadable(platform, plan, clock), *rules.unread] if known is None else []
         is_sending = known is None and not how.check_mode
         if unknown and is_sending:
-            raise Contradiction(f"Nothing was sent, for it could not be found again{mark}: {'; '.join(unknown)}")
+            raise Contradiction(f"Nothing was sent, for not everything can be looked into{mark}: {'; '.join(unknown)}")
         if known is None and how.check_mode:
             messages = tuple(replace(message, id="") for message in planned(plan, clock))
-            text = sending_report(name, messages, simulated=platform.is_simulated)
+            text = sending_report(name, messages, simulated=platform.is_simulated, rules=rules)
         else:
             messages = known or send_all(plan, _sender(parameters["smtp"]), clock, tell)
             messages = Watch(platform, clock, patience, tell, parameters["wait"]).follow(messages)
-            text = report(name, messages, simulated=platform.is_simulated, blind_spots=platform.blind_spots)
+            messages = explained(messages, platform, clock.now(), tell)
+            rules = rules.also(rules_seen(platform.inbox_rules(mailboxes)))
+            spots = platform.blind_spots
+            text = report(name, messages, simulated=platform.is_simulated, blind_spots=spots, rules=rules)
         return {
             "changed": known is None and (how.check_mode or any(message.is_sent for message in messages)),
             "platform": platform.name,
             "tenant_id": customer.tenant_id,
             "simulated": platform.is_simulated,
             "complete": all(message.state in FINAL for message in messages),
-            "proven": all(message.state == RIGHT for message in messages),
+            "proven": rules.is_clear and all(message.state == RIGHT for message in messages),
             "messages": [message.data() for message in messages],
+            "bypasses": [plain(one) for one in rules.bypasses],
+            "rules_unknown": list(rules.unknown),
             "ids": [message.id for message in messages if message.id],
             "blind_spots": list(platform.blind_spots),
             "unknown": unknown,

@@ -14,8 +14,10 @@ description:
     mailboxes until of each it is plain where it is.
   - A message is V(right) only when it was found in the mailbox that it belongs in, and a look that saw everything has
     shown it in no folder of the other one, deleted items that can be brought back, junk and quarantine included.
-  - Before anything is sent it looks for a message that does not exist. If one of the mailboxes or the quarantine cannot
-    be read, nothing is sent, and the missing permission or role is named.
+  - Before anything is sent it looks for a message that does not exist. If one of the mailboxes, its inbox rules or
+    the quarantine cannot be read, nothing is sent, and the missing permission or role is named.
+  - What an inbox rule of one of these mailboxes sends on gets another Message-Id and cannot be found. So their rules
+    are read, before anything is sent and at the end; while one sends mail on, nothing is proven.
   - The task does not fail for a message that is not where it belongs; RV(proven) says it. The playbook
     C(mailward.mailbox.verify) fails.
 author:
@@ -193,8 +195,13 @@ options:
 notes:
   - If the services that are connected to are on the machine itself (a loopback address), no customer can be behind
     them. RV(simulated) is true then, and every line of RV(text) says so.
-  - It needs the Graph permission C(Mail.ReadBasic.All) and the management roles View-Only Recipients and Transport
-    Hygiene. See the page on Exchange Online for how to grant reading for single mailboxes.
+  - On Exchange Online it needs the Graph permission C(Mail.ReadBasic.All) and the management roles View-Only
+    Recipients, Mail Recipients (for C(Get-InboxRule) alone) and Transport Hygiene. See the page on Exchange Online for
+    how to grant reading for single mailboxes.
+  - On Exchange Server it reads mailboxes over Exchange Web Services, and needs the role ApplicationImpersonation beside
+    View-Only Recipients, View-Only Configuration and Message Tracking. See the page on Exchange Server.
+  - What transport did is asked for when the looking is over, for messages that are not right only. It never makes a
+    message right. One that was delivered where it must not be is V(wrong), even if it is not found there any more.
 seealso:
   - module: mailward.mailbox.mailbox_strategy
 """
@@ -275,6 +282,12 @@ messages:
     text:
       description: Why, in a phrase.
       type: str
+    transport:
+      description:
+        - What the message trace of Exchange Online, or the message tracking logs of Exchange Server, say of a message
+          that is V(missing), V(wrong) or V(unknown). Empty for others, which are not asked for.
+      type: str
+      sample: delivered to anna.berg@contoso.example instead; no rule acted
     found:
       description: Every copy that was found.
       type: list
@@ -294,8 +307,46 @@ ids:
   type: list
   elements: str
   returned: success
+bypasses:
+  description: The enabled inbox rules of these mailboxes that send mail on.
+  type: list
+  elements: dict
+  returned: success
+  contains:
+    mailbox:
+      description: Whose rule it is.
+      type: str
+    means:
+      description: V(inbox rule).
+      type: str
+    action:
+      description: V(forward), V(forward as attachment), V(redirect) or V(text message).
+      type: str
+    targets:
+      description: Addresses, or names where no address is shown.
+      type: list
+      elements: str
+    rule:
+      description: Name of the rule.
+      type: str
+    enabled:
+      description: V(true).
+      type: bool
+    outside:
+      description: Whether it leaves the organisation, V(yes), V(no) or V(unknown).
+      type: str
+    bypass:
+      description: V(true).
+      type: bool
+rules_unknown:
+  description:
+    - Why it is not known whether a rule sends mail on, in phrases; rules that do not show what they do are among it.
+  type: list
+  elements: str
+  returned: success
 proven:
-  description: Whether every message is right.
+  description:
+    - Whether every message is right, RV(bypasses) and RV(rules_unknown) are empty.
   type: bool
   returned: success
 complete:
@@ -322,7 +373,7 @@ platform:
   returned: success
   sample: exchange_online
 tenant_id:
-  description: Directory (tenant) id of the organisation that the credentials opened.
+  description: Directory (tenant) id of the organisation that the credentials opened; on servers its own GUID.
   type: str
   returned: success
 """

@@ -17,13 +17,17 @@ RESET_BEFORE_COMMIT, RESET_AFTER_COMMIT = "reset_before_commit", "reset_after_co
 TRUNCATED, NOT_JSON = "truncated", "not_json"
 CMDLET_ERROR, ERROR_INSIDE_SUCCESS, FORBIDDEN = "cmdlet_error", "error_inside_success", "forbidden"
 STALE, INVISIBLE, LOST_NEXT_LINK, DEHYDRATED = "stale", "invisible", "lost_next_link", "dehydrated"
+SOAP_FAULT, RESPONSE_CODE, ASTRAY = "soap_fault", "response_code", "astray"
 
 # What each does, and at what it strikes: a whole HTTP request; one call (a cmdlet, a Graph call) that may be
 # part of a batch; or either: one call if the fault names a cmdlet, else the request.
 REQUEST, CALL, EITHER = "request", "call", "either"
 EFFECTS = {
     LATENCY: (EITHER, "waits `seconds` before anything else"),
-    THROTTLED: (EITHER, "429, nothing happened; with Retry-After if `retry_after` is given (SMTP: 451)"),
+    THROTTLED: (
+        EITHER,
+        "429, nothing happened; with Retry-After if `retry_after` is given (SMTP: 451; EWS: ErrorServerBusy)",
+    ),
     UNAVAILABLE: (
         EITHER,
         "`status` (500, 502, 503, 504; SMTP: 421, 451) without JSON; nothing happened, unless `after_commit`",
@@ -32,7 +36,7 @@ EFFECTS = {
     RESET_BEFORE_COMMIT: (REQUEST, "connection reset, nothing happened"),
     RESET_AFTER_COMMIT: (REQUEST, "connection reset, everything happened"),
     TRUNCATED: (REQUEST, "the body ends in the middle; everything happened"),
-    NOT_JSON: (REQUEST, "200 with a web page instead of JSON; everything happened"),
+    NOT_JSON: (REQUEST, "200 with a web page instead of JSON or XML; everything happened"),
     CMDLET_ERROR: (CALL, "`status` (400) with `exception_class` (ServerBusyException) and `text`"),
     ERROR_INSIDE_SUCCESS: (CALL, "200 with `text` in @adminapi.errors: half the rows, a write does not happen"),
     FORBIDDEN: (CALL, "403 with NUL bytes, as for a cmdlet outside of the caller's roles"),
@@ -40,6 +44,12 @@ EFFECTS = {
     INVISIBLE: (CALL, "what New-* made is not found for `seconds` or `calls`"),
     LOST_NEXT_LINK: (CALL, "following a next page link gives the 400 of a lost cursor"),
     DEHYDRATED: (CALL, "400 of a dehydrated organisation, whatever IsDehydrated says"),
+    SOAP_FAULT: (
+        CALL,
+        "EWS: a SOAP fault with `response_code` (ErrorServerBusy) and `text`; nothing happened, unless `after_commit`",
+    ),
+    RESPONSE_CODE: (CALL, "EWS: `response_code` (ErrorAccessDenied) for one `mailbox` or `folder` that is asked about"),
+    ASTRAY: (CALL, "EWS: an answer about something that was not asked for"),
 }
 
 
@@ -48,9 +58,9 @@ class Fault:
     """An `effect` (a key of EFFECTS) and what it strikes.
 
     `kind` (of KINDS), `organisation`, `cmdlet` (a name with * wildcards; Graph calls are named like
-    "PATCH /users/{id}") and `parameters` (name and value) narrow it; empty means any. It strikes from the
-    `nth` match on, `times` matches; None means always. Of two faults with one effect the older strikes first.
-    Durations are seconds.
+    "PATCH /users/{id}", operations of Exchange Web Services by their own name) and `parameters` (name and value)
+    narrow it; empty means any. It strikes from the `nth` match on, `times` matches; None means always. Of two faults
+    with one effect the older strikes first. Durations are seconds.
     """
 
     effect: str
@@ -65,6 +75,7 @@ class Fault:
     status: int = 0
     retry_after: int | None = None
     exception_class: str = ""
+    response_code: str = ""
     text: str = ""
     after_commit: bool = False
 
@@ -155,7 +166,7 @@ class Faults:
 
     def strike_request(self, record: RequestRecord) -> list[Fault]:
         """What strikes this request as a whole."""
-        calls = [*record.cmdlets, *record.graph_calls]
+        calls = [*record.cmdlets, *record.graph_calls, *record.operations]
         return self._strike(record.kind, record.organisation, calls, on_calls=False)
 
     def strike_call(self, kind: str, organisation: str, call: Call, *, without: frozenset[str]) -> list[Fault]:

@@ -22,6 +22,7 @@ from .control import Control
 from .exchange.directory import Directory
 from .exchange.organisation import ExchangeOrganisation
 from .exchange.platforms import ONLINE, on_servers
+from .exchange_servers import ExchangeServers
 from .faults import Faults
 from .gate import Gate
 from .graph import Graph
@@ -47,6 +48,7 @@ from .tenant import (
 from .token_service import TokenService
 
 if TYPE_CHECKING:
+    from .ews.front_end import ExchangeWebServices
     from .exchange_server import RemotePowerShell
     from .management_host import ManagementHost
 
@@ -88,10 +90,12 @@ class Lab:
         names = (AUTHORITY, EXCHANGE, GRAPH)
         context = self._tls()
         self._server = HttpsServer({name: self._answer_of(name) for name in names}, context, port)
+        self._post_office = PostOffice(self._tenants, self.mail)
         self._smtp = self._mail_in(context, port + len(names) if port else 0)
         self._offer(token_lifetime)
-        self._remote_powershell = self._exchange_servers(context)
-        self._management_hosts = self._hosts_beside_them(context)
+        self._servers = ExchangeServers(
+            self._tenants, context, self.directory, self.requests, self.faults, self.charged_time, self._post_office
+        )
 
     @property
     def authority_url(self) -> str:
@@ -111,11 +115,15 @@ class Lab:
 
     def remote_powershell(self, name: str) -> RemotePowerShell:
         """The server of an organisation whose seed says that it is on servers. Raises KeyError."""
-        return self._remote_powershell[name]
+        return self._servers.remote_powershell[name]
+
+    def web_services(self, name: str) -> ExchangeWebServices:
+        """Exchange Web Services of such an organisation. Raises KeyError."""
+        return self._servers.web_services[name]
 
     def management_host(self, name: str) -> ManagementHost:
         """The Windows host beside that server. Raises KeyError."""
-        return self._management_hosts[name]
+        return self._servers.management_hosts[name]
 
     @property
     def smtp_host(self) -> str:
@@ -153,20 +161,14 @@ class Lab:
 
     def start(self) -> None:
         self._server.start()
-        for server in self._remote_powershell.values():
-            server.start()
-        for host in self._management_hosts.values():
-            host.start()
+        self._servers.start()
         if self._smtp:
             self._smtp.start()
 
     def stop(self) -> None:
         if self._smtp:
             self._smtp.stop()
-        for host in self._management_hosts.values():
-            host.stop()
-        for server in self._remote_powershell.values():
-            server.stop()
+        self._servers.stop()
         self._server.stop()
         if self._temporary:
             self._temporary.cleanup()
@@ -201,33 +203,9 @@ class Lab:
 
     def _mail_in(self, context: ssl.SSLContext, port: int) -> SmtpServer | None:
         try:
-            return SmtpServer(PostOffice(self._tenants, self.mail), self.requests, self.faults, context, port)
+            return SmtpServer(self._post_office, self.requests, self.faults, context, port)
         except ImportError:
             return None
-
-    def _exchange_servers(self, context: ssl.SSLContext) -> dict[str, RemotePowerShell]:
-        """One server for every organisation that has its mailboxes on servers."""
-        servers: dict[str, RemotePowerShell] = {}
-        for tenant in self._tenants:
-            if on_servers(tenant.directory.platform):
-                # What it stands on is not needed by anybody else.
-                from .exchange_server import RemotePowerShell
-
-                accounts = {server_account(tenant): server_password(tenant)}
-                servers[tenant.name] = RemotePowerShell(
-                    tenant.exchange, accounts, context, self.directory, tenant.client.roles, self.requests
-                )
-        return servers
-
-    def _hosts_beside_them(self, context: ssl.SSLContext) -> dict[str, ManagementHost]:
-        hosts: dict[str, ManagementHost] = {}
-        for name, server in self._remote_powershell.items():
-            from .management_host import ManagementHost
-
-            tenant = self._tenants.named(name)
-            accounts = {management_account(tenant): management_password(tenant)}
-            hosts[name] = ManagementHost(server, accounts, context, self.directory)
-        return hosts
 
     def _offer(self, token_lifetime: int) -> None:
         resources = {**PUBLIC_RESOURCES, self.exchange_url: EXCHANGE, self.graph_url: GRAPH}
@@ -303,6 +281,8 @@ class LabOrganisation:
             "authentication": authentication,
             "username": server_account(self._tenant),
             "password": server_password(self._tenant),
+            "ews_url": self._lab.web_services(self.name).url,
+            "ews_authentication": "ntlm",
             "ca_bundle": str(self._lab.ca_bundle),
         }
 

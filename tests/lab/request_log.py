@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 TOKEN, DISCOVERY, ADMIN_API, BATCH, GRAPH = "token", "discovery", "admin_api", "batch", "graph"
-SMTP, PSRP, WINRM = "smtp", "psrp", "winrm"
-KINDS = (TOKEN, DISCOVERY, ADMIN_API, BATCH, GRAPH, SMTP, PSRP, WINRM)
+SMTP, PSRP, WINRM, EWS = "smtp", "psrp", "winrm", "ews"
+KINDS = (TOKEN, DISCOVERY, ADMIN_API, BATCH, GRAPH, SMTP, PSRP, WINRM, EWS)
 
 Call = tuple[str, Mapping[str, Any]]
 
@@ -24,7 +24,8 @@ class RequestRecord:
     which (`/wsman Command` executes a script).
 
     `cmdlets` are the cmdlets it asked for, in order; `graph_calls` the same for Graph, named like
-    "PATCH /users/{id}". Secret values are masked. `time` is seconds since the epoch, `status` 0 means
+    "PATCH /users/{id}", and `operations` for Exchange Web Services (FindItem; none where the login was refused,
+    which is a request too). Secret values are masked. `time` is seconds since the epoch, `status` 0 means
     that the connection ended without an answer (or has none yet). `received` and `sent` are bytes of bodies as they
     travelled, of WINRM alone.
     """
@@ -35,6 +36,7 @@ class RequestRecord:
     organisation: str = ""
     cmdlets: list[Call] = field(default_factory=list)
     graph_calls: list[Call] = field(default_factory=list)
+    operations: list[Call] = field(default_factory=list)
     status: int = 0
     time: float = field(default_factory=time.time)
     received: int = 0
@@ -54,6 +56,7 @@ class RequestRecord:
             "organisation": self.organisation,
             "cmdlets": [{"name": name, "parameters": parameters} for name, parameters in self.cmdlets],
             "graph_calls": [{"name": name, "parameters": parameters} for name, parameters in self.graph_calls],
+            "operations": [{"name": name, "parameters": parameters} for name, parameters in self.operations],
             "status": self.status,
             "received": self.received,
             "sent": self.sent,
@@ -93,6 +96,11 @@ class RequestLog:
         """Every cmdlet asked for, those inside batches included; of one name, or all."""
         records = self.records(organisation=organisation)
         return [call for record in records for call in record.cmdlets if name.lower() in ("", call[0].lower())]
+
+    def operations(self, name: str = "", *, organisation: str = "") -> list[Call]:
+        """Every operation of Exchange Web Services asked for; of one name, or all."""
+        records = self.records(organisation=organisation)
+        return [call for record in records for call in record.operations if name in ("", call[0])]
 
     def writes(self, *, organisation: str = "") -> list[Call]:
         """Every cmdlet and Graph call that asks for a change."""

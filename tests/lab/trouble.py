@@ -7,9 +7,10 @@ import time
 from collections.abc import Iterable
 
 from . import faults
+from .ews.refusals import busy
 from .faults import Fault
 from .http_message import RESET, TRUNCATED, Response, json_response, status_name
-from .request_log import GRAPH, TOKEN
+from .request_log import EWS, GRAPH, TOKEN
 
 _WEB_PAGE = b"<!DOCTYPE html><html><head><title>Service</title></head><body><h1>Please sign in</h1></body></html>"
 
@@ -57,6 +58,8 @@ class Trouble:
 
 def throttled(kind: str, retry_after: int | None = None) -> Response:
     """429. Its body is a guess for the admin API and the token service."""
+    if kind == EWS:
+        return busy(retry_after).response()
     headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
     if kind == TOKEN:
         return json_response(429, {"error": "temporarily_unavailable", "error_codes": [50196]}, headers)

@@ -18,6 +18,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platform
     TO_PLAN_ON_SERVERS,
     TO_SCAN,
     TO_VERIFY,
+    TO_VERIFY_ON_SERVERS,
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.server import SERVER_LISTS
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.servers.vocabulary import (
@@ -103,6 +104,7 @@ def _on_servers() -> Iterator[tuple[str, str, set[str], Mapping[str, str]]]:
     session = {"Get-OrganizationConfig"}
     yield "apply", "Mailward apply", used, {**TO_APPLY, **ON_SERVERS}
     yield "plan and export", "Mailward plan", reads, {**TO_PLAN, **TO_PLAN_ON_SERVERS}
+    yield "verify", "Mailward verify", set(TO_VERIFY_ON_SERVERS), TO_VERIFY_ON_SERVERS
     yield "scan", "Mailward scan", set(TO_SCAN) | session, {**TO_SCAN, **TO_PLAN_ON_SERVERS}
 
 
@@ -141,7 +143,8 @@ def _files() -> Iterator[Path]:
 
 
 def _named_in(files: Iterable[Path]) -> set[str]:
-    others = (set(ONCE) | set(TO_VERIFY) | set(TO_SCAN)) - set(TO_PLAN)
+    planned = set(TO_PLAN) | set(TO_PLAN_ON_SERVERS)
+    others = (set(ONCE) | set(TO_VERIFY) | set(TO_VERIFY_ON_SERVERS) | set(TO_SCAN)) - planned
     return {cmdlet for file in sorted(files) for cmdlet in _cmdlets_in_file(file)} - others
 
 

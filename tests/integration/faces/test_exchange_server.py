@@ -112,3 +112,29 @@ def test_a_scan_finds_the_inbox_rule_that_sends_mail_on(player):
     assert ELENA in found["text"]
     assert "collector@partner.example" in found["text"]
     assert player.lab.requests.writes() == []
+
+
+@pytest.mark.parametrize(("recipient", "way_around"), [(ANNA, False), (ELENA, True)])
+def test_a_proof_looks_into_mailboxes_and_finds_the_rule_that_sends_mail_on(player, recipient, way_around):
+    probe = {
+        "recipient": recipient,
+        "password_admins": [BRUNO],
+        "mode": "audit",
+        "messages": ["newsletter"],
+        "smtp": {
+            "host": player.lab.smtp_host,
+            "port": player.lab.smtp_port,
+            "ca_bundle": str(player.lab.ca_bundle),
+            "from_address": "accounts@partner.example",
+        },
+        "timeout": 5,
+        "interval": 1,
+        "settle": 0,
+    }
+    played = player.play("mailward.mailbox.verify", "-vvv", variables={"mailbox_probe": probe})
+    found = played.of("Send messages and look for them")
+    assert found["messages"][0]["state"] == "right", played.output
+    assert found["proven"] is not way_around
+    assert (played.status != 0) is way_around, played.output
+    assert ("collector@partner.example" in found["text"]) is way_around
+    assert player.lab.organisation("contoso").connection["password"] not in played.output

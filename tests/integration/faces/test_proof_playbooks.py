@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -51,6 +52,18 @@ def test_verify_fails_when_a_reset_goes_to_the_user(verify: Any) -> None:
     assert played.status != 0
     message = played.of("Fail where a message is not proven to be where it belongs")["msg"]
     assert f"in Inbox of {USER}" in message
+
+
+def test_verify_fails_where_an_inbox_rule_sends_mail_on(player: Player, verify: Any) -> None:
+    directory = player.lab.organisation("contoso").directory
+    (box,) = directory.find(TARGET)
+    rule = {"Name": "Home", "ForwardTo": ["home@private.example"]}
+    directory.put(replace(box, inbox_rules=(rule,)))  # type: ignore[type-var]
+    played = verify()
+    assert played.status != 0
+    assert played.of("Send messages and look for them")["proven"] is False
+    message = played.of("Fail where a message is not proven to be where it belongs")["msg"]
+    assert f'{TARGET}: inbox rule "Home": forward to home@private.example (outside)' in message
 
 
 def test_verify_can_be_begun_and_ended_in_two_runs(verify: Any) -> None:

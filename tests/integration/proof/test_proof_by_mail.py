@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -81,6 +82,7 @@ def test_a_proof_is_begun_by_one_task_and_ended_by_another(prove: Task) -> None:
     [
         ([], None, "Mail.ReadBasic.All"),
         (None, ["View-Only Recipients"], "Transport Hygiene"),
+        (None, ["View-Only Recipients", "Transport Hygiene"], "Mail Recipients"),
     ],
 )
 def test_what_is_missing_is_named_and_nothing_is_sent(
@@ -93,6 +95,18 @@ def test_what_is_missing_is_named_and_nothing_is_sent(
     assert result["failed"] is True
     assert named in result["msg"]
     assert lab.requests.count(kind=SMTP) == 0
+
+
+def test_an_inbox_rule_that_sends_mail_on_leaves_nothing_proven(lab: Lab, prove: Task) -> None:
+    directory = lab.organisation("contoso").directory
+    (box,) = directory.find(PASSWORDS)
+    rule = {"Name": "Home", "ForwardTo": ["anna@elsewhere.example"], "Hidden": True}
+    directory.put(replace(box, inbox_rules=(rule,)))  # type: ignore[type-var]
+    result = prove(messages=["reset"])
+    assert states(result) == {"reset": "right"}
+    assert result["proven"] is False
+    (bypass,) = result["bypasses"]
+    assert (bypass["mailbox"], bypass["rule"], bypass["outside"]) == (PASSWORDS, "Home", "yes")
 
 
 def test_the_least_permissions_and_roles_are_enough(lab: Lab, prove: Task) -> None:

@@ -102,6 +102,8 @@ class Mailbox(Recipient):
     `folder_entries`: folder path (localised, `\\Kalender`) to its entries, only where they differ from those
     that every mailbox starts with. `size` in bytes. `looks_disabled`: Exchange calls the account disabled,
     as it does for new shared mailboxes, whatever Entra says. `inbox_rules` as `mail.inbox_rules` has them.
+    `out_of_office`: `state` (disabled, enabled, scheduled), `audience` (all, known, none), `start` and `end` as aware
+    datetimes, `internal` and `external` texts; what is left out has the default.
     """
 
     kind: str
@@ -123,6 +125,7 @@ class Mailbox(Recipient):
     folder_entries: Mapping[str, tuple[FolderEntry, ...]] = field(default_factory=lambda: EMPTY)
     client_access: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     inbox_rules: tuple[Mapping[str, Any], ...] = ()
+    out_of_office: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
     @property
     def type_details(self) -> str:

@@ -19,6 +19,8 @@ AUDIT_LOGS = "Audit Logs"
 ACTIVE_DIRECTORY_PERMISSIONS = "Active Directory Permissions"
 MESSAGE_TRACKING = "Message Tracking"
 SECURITY_READER = "Security Reader"
+# Holds no cmdlet: it lets Exchange Web Services be used in the name of others.
+APPLICATION_IMPERSONATION = "ApplicationImpersonation"
 
 ALL_ROLES = frozenset(
     {
@@ -34,6 +36,7 @@ ALL_ROLES = frozenset(
         ACTIVE_DIRECTORY_PERMISSIONS,
         MESSAGE_TRACKING,
         SECURITY_READER,
+        APPLICATION_IMPERSONATION,
     }
 )
 
@@ -54,9 +57,11 @@ _TABLE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "Get-MailboxStatistics Get-MailboxPermission Get-RecipientPermission Get-MailboxFolderStatistics "
-        "Get-MailboxFolderPermission Get-InboxRule",
+        "Get-MailboxFolderPermission",
         _READS_RECIPIENTS,
     ),
+    # Members of View-Only Organization Management cannot run it (PowerShell docs, Get-InboxRule).
+    ("Get-InboxRule", (MAIL_RECIPIENTS,)),
     ("Get-MailboxAuditBypassAssociation", (*_READS_RECIPIENTS, AUDIT_LOGS)),
     ("Set-MailboxAuditBypassAssociation", (MAIL_RECIPIENTS, AUDIT_LOGS)),
     ("New-Mailbox Remove-Mailbox New-MailContact Remove-MailContact", (MAIL_RECIPIENT_CREATION,)),
@@ -71,9 +76,11 @@ _TABLE: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Remove-DistributionGroupMember Update-DistributionGroupMember Set-Group",
         (DISTRIBUTION_GROUPS,),
     ),
-    ("Get-MessageTraceV2", (MESSAGE_TRACKING, VIEW_ONLY_RECIPIENTS)),
+    # That View-Only Recipients is enough for a trace: an administrator's account of it (it-bibouroku.hateblo.jp).
+    ("Get-MessageTraceV2 Get-MessageTraceDetailV2", (MESSAGE_TRACKING, VIEW_ONLY_RECIPIENTS)),
+    ("Get-MessageTrackingLog", (MESSAGE_TRACKING,)),
     ("Get-QuarantineMessage", (TRANSPORT_HYGIENE, SECURITY_READER)),
-    ("Get-ExchangeServer", _READS_CONFIGURATION),
+    ("Get-ExchangeServer Get-TransportService", _READS_CONFIGURATION),
     ("Get-ADPermission", (*_READS_RECIPIENTS, ACTIVE_DIRECTORY_PERMISSIONS)),
     ("Add-ADPermission Remove-ADPermission", (ACTIVE_DIRECTORY_PERMISSIONS,)),
     ("Get-TransportRule", (TRANSPORT_RULES, *_READS_CONFIGURATION)),

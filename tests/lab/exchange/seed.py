@@ -14,7 +14,10 @@ entry. Beyond lists of recipients:
     outbound_spam: {auto_forwarding_mode: Automatic, rules: [{name:, auto_forwarding_mode: "On", senders: []}]}
     remote_domain: {auto_forward: true}
     outbound_connectors: [names that rules may route through]
+    servers: [EX01, EX02]                           of an organisation on servers; each keeps a log of its own
     inbox_rules of a mailbox: [{Name:, SubjectContainsWords: [x], ForwardTo: [address]}], as `mail.inbox_rules` has it
+    out_of_office of a mailbox: {state: scheduled, audience: known, start:, end:, internal: text, external: text}
+    delegates of a mailbox: [{user: address, folders: {calendar: Editor}, meeting_messages: true, private_items: false}]
     messages of a mailbox: [{from:, subject:, text:, folder: inbox}], as `mail.seeding` has it
 """
 
@@ -27,7 +30,7 @@ from uuid import UUID
 
 from ..mail import inbox_rules
 from ..mail.seeding import seeded_message
-from . import builders, sizes
+from . import absences, builders, sizes
 from .directory import Directory
 from .folders import first_entries, folder_of_type, folders
 from .generator import generate
@@ -42,11 +45,11 @@ __all__ = ["generate", "load", "load_all"]
 Entry = Mapping[str, Any]
 SECTIONS = words(
     "tenant_id domains client platform language dehydrated users shared_mailboxes groups contacts guests "
-    "transport_rules folder_permissions outbound_spam remote_domain outbound_connectors"
+    "transport_rules folder_permissions outbound_spam remote_domain outbound_connectors servers"
 )
 _MAILBOX_KEYS = (
     "address display_name name aliases language size hold archive synced cloud_managed forwarding inbox_rules messages "
-    "sign_in"
+    "out_of_office delegates sign_in"
 )
 KEYS: dict[str, tuple[str, ...]] = {
     "users": words(_MAILBOX_KEYS),
@@ -81,6 +84,7 @@ def load(mapping: Mapping[str, Any], name: str = "contoso") -> Directory:
     )
     directory.dehydrated = mapping.get("dehydrated", False)
     directory.outbound_connectors = tuple(mapping.get("outbound_connectors", ()))
+    directory.servers = tuple(mapping.get("servers", directory.servers))
     directory.role_groups = {
         directory.new_sid(): "Organization Management",
         directory.new_sid(): "Discovery Management",
@@ -134,6 +138,7 @@ def _common(entry: Entry) -> dict[str, Any]:
         "synced": entry.get("synced", False),
         "cloud_managed": entry.get("cloud_managed", False),
         "inbox_rules": _inbox_rules(entry),
+        "out_of_office": absences.out_of_office(entry),
     }
     if "language" in entry:
         fields["language"] = entry["language"]
@@ -222,8 +227,20 @@ def _links(directory: Directory, mapping: Mapping[str, Any]) -> None:
     for entry in (*mapping.get("users", ()), *mapping.get("shared_mailboxes", ())):
         if forwarding := entry.get("forwarding"):
             directory.put(_forwarding(directory, _mailbox(directory, entry["address"]), forwarding))
+        for delegate in entry.get("delegates", ()):
+            _delegate(directory, entry["address"], delegate)
     for entry in mapping.get("folder_permissions", ()):
         _folder_entry(directory, entry)
+
+
+def _delegate(directory: Directory, address: str, entry: Entry) -> None:
+    """Somebody who may send on behalf, with rights on folders by type; the flags stand on the calendar."""
+    mailbox, user = _mailbox(directory, address), _one(directory, entry["user"])
+    directory.put(replace(mailbox, send_on_behalf=(*mailbox.send_on_behalf, user.guid)))
+    for folder, flags, rights in absences.delegate_rights(address, entry):
+        _folder_entry(
+            directory, {"mailbox": address, "folder": folder, "user": entry["user"], "rights": rights, "flags": flags}
+        )
 
 
 def _forwarding(directory: Directory, mailbox: Mailbox, entry: Entry) -> Mailbox:

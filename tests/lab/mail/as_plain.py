@@ -7,7 +7,7 @@ from typing import Any
 
 from ..exchange.directory import Directory
 from ..exchange.records import Mailbox
-from .store import RECOVERABLE, StoredMessage
+from .store import StoredMessage
 
 
 def plain_mail(directory: Directory) -> dict[str, Any]:
@@ -15,10 +15,7 @@ def plain_mail(directory: Directory) -> dict[str, Any]:
     store = directory.mail
     with directory.lock:
         mailboxes = list(directory.of_type(Mailbox))
-    kept = {
-        each.primary_address: [*store.messages(each.guid), *store.messages(each.guid, RECOVERABLE)]
-        for each in mailboxes
-    }
+    kept = {each.primary_address: [*store.messages(each.guid), *store.recoverable(each.guid)] for each in mailboxes}
     return {
         "mailboxes": {address: [_message(each) for each in messages] for address, messages in kept.items() if messages},
         "quarantine": [

@@ -2,7 +2,9 @@
 """Inbox rules: what they may say, and what they do with a message at its delivery.
 
 A rule is a mapping of the parameters of New-InboxRule (PowerShell docs) that the lab understands, addresses as SMTP
-addresses. `Hidden` is none of them: such a rule shows only with -IncludeHidden, and never in Graph.
+addresses. `Hidden` is none of them: such a rule shows only with -IncludeHidden, and never in Graph or Exchange Web
+Services. `InError` and `NotSupported` are none either: they say that the rule shows as one that is broken, or that
+Outlook made and nobody else can change.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from typing import Any
 
 from ..exchange.words import words
 from .headers import parsed
-from .store import ARCHIVE, DELETED, INBOX, JUNK
+from .store import ARCHIVE, DELETED, INBOX, JUNK, RECOVERABLE
 
 Rule = Mapping[str, Any]
 
@@ -23,12 +25,18 @@ CONDITIONS = words(
     "HeaderContainsWords MyNameInToBox HasAttachment"
 )
 SENDING_ACTIONS = words("ForwardTo ForwardAsAttachmentTo RedirectTo")
-ACTIONS = (*SENDING_ACTIONS, *words("MoveToFolder DeleteMessage MarkAsRead StopProcessingRules"))
+# A text message to a telephone leaves the organisation by another way than mail: the lab only shows that it would.
+TEXT_MESSAGE = "SendTextMessageNotificationTo"
+ACTIONS = (
+    *SENDING_ACTIONS,
+    TEXT_MESSAGE,
+    *words("MoveToFolder CopyToFolder DeleteMessage SoftDeleteMessage MarkAsRead StopProcessingRules"),
+)
 EXCEPTIONS = tuple(f"ExceptIf{name}" for name in CONDITIONS)
-FIELDS = words("Name Enabled Hidden")
+FIELDS = words("Name Enabled Hidden InError NotSupported")
 _LISTS = frozenset(
     each for each in (*CONDITIONS, *EXCEPTIONS) if not each.endswith(("MyNameInToBox", "HasAttachment"))
-) | frozenset(SENDING_ACTIONS)
+) | frozenset((*SENDING_ACTIONS, TEXT_MESSAGE))
 # Names that a rule may move to instead of a path.
 _FOLDERS = {"inbox": INBOX, "archive": ARCHIVE, "deleteditems": DELETED, "junkemail": JUNK}
 
@@ -76,13 +84,15 @@ def applied(rules: Iterable[Rule], raw: bytes, sender: str, owner: str, folder: 
     sent: list[Sent] = []
     look = _Look(raw, sender, owner)
     for rule in rules:
-        if rule.get("Enabled", True) is False or not look.matches(rule):
+        if rule.get("Enabled", True) is False or rule.get("InError") or not look.matches(rule):
             continue
         sent += [Sent(how, tuple(rule[how])) for how in SENDING_ACTIONS if rule.get(how)]
         if rule.get("MoveToFolder"):
             folder = folder_of(rule["MoveToFolder"])
         if rule.get("DeleteMessage"):
             folder = DELETED
+        if rule.get("SoftDeleteMessage"):
+            folder = RECOVERABLE
         is_read = is_read or bool(rule.get("MarkAsRead"))
         if rule.get("StopProcessingRules"):
             break

@@ -10,9 +10,11 @@ from email.utils import format_datetime
 from typing import Any
 
 from .inbox_rules import folder_of
-from .store import INBOX
+from .store import DRAFTS, HIDDEN, INBOX, SENT
 
 KEYS = ("from", "to", "subject", "text", "html", "headers", "received", "folder", "read", "message_id", "raw")
+# Folders that a seed can fill and no rule can move to.
+_FOLDERS = {each.lower(): each for each in (SENT, DRAFTS, *HIDDEN)}
 _SEED_TIME = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 
 
@@ -27,7 +29,8 @@ def seeded_message(entry: Mapping[str, Any], address: str, number: int) -> tuple
     if not isinstance(received, datetime):
         received = datetime.fromisoformat(str(received).replace("Z", "+00:00"))
     received = received if received.tzinfo else received.replace(tzinfo=UTC)
-    folder = folder_of(entry["folder"]) if "folder" in entry else INBOX
+    named = str(entry.get("folder", INBOX))
+    folder = _FOLDERS.get(named.replace(" ", "").lower()) or folder_of(named)
     raw = entry["raw"].encode() if "raw" in entry else _composed(entry, address, number, received)
     return folder, raw, received, bool(entry.get("read", False))
 

@@ -67,10 +67,13 @@ class Admission:
 
 
 class ConnectionLogin:
-    """The login of one connection."""
+    """The login of one connection. `realm` is that of Basic."""
 
-    def __init__(self, offered: Sequence[str], accounts: Accounts, certificate: bytes = b"") -> None:
+    def __init__(
+        self, offered: Sequence[str], accounts: Accounts, *, realm: str = "WSMAN", certificate: bytes = b""
+    ) -> None:
         self._offered = offered
+        self._realm = realm
         self._certificate = certificate
         self._accounts = accounts
         self._context: Any = None
@@ -137,7 +140,8 @@ class ConnectionLogin:
             protocol = {NTLM: "ntlm", CREDSSP: "credssp"}.get(scheme, "negotiate")
             options = spnego.NegotiateOptions.none if protocol == "ntlm" else spnego.NegotiateOptions.use_negotiate
             binding = self._accounts.tickets.binding()
-            self._context = spnego.server(protocol=protocol, options=options, channel_bindings=binding)
+            with _environment(self._accounts):
+                self._context = spnego.server(protocol=protocol, options=options, channel_bindings=binding)
             self._scheme = scheme
         try:
             with _environment(self._accounts):
@@ -160,7 +164,7 @@ class ConnectionLogin:
 
     def _refused(self) -> Admission:
         self._user, self._context = "", None
-        realm = {BASIC: 'Basic realm="WSMAN"'}
+        realm = {BASIC: f'Basic realm="{self._realm}"'}
         return Admission(challenges=tuple(realm.get(each, each) for each in self._offered))
 
 

@@ -42,7 +42,7 @@ def test_nothing_heavy_is_imported_before_it_is_used() -> None:
 
         class Absent:
             def find_spec(self, name, path=None, target=None):
-                if name.partition(".")[0] in ("requests", "urllib3", "msal", "cryptography"):
+                if name.partition(".")[0] in ("requests", "urllib3", "msal", "cryptography", "exchangelib"):
                     raise ModuleNotFoundError(name)
 
         sys.meta_path.insert(0, Absent())

@@ -3,12 +3,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.mailward.mailbox.plugins.module_utils import probing, run
 from ansible_collections.mailward.mailbox.plugins.module_utils.arguments import MAIL_FLOW_PROBE
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.errors import LoginFailed
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow.forwarding import (
+    DELETE,
+    FORWARD,
+    INBOX_RULE,
+    UNCLEAR,
+    Forwarding,
+)
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow.sighting import Sighting
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.unset import Unknown
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.platform import Customer
 from ansible_collections.mailward.mailbox.tests.unit.probe.builders import (
     NOON,
@@ -110,6 +120,59 @@ def test_nothing_is_sent_that_could_not_be_found_again(world):
     assert world.envelopes == []
 
 
+FORWARDS = Forwarding(TARGET, INBOX_RULE, FORWARD, ("home@private.example",), "Home", outside=True)
+
+
+def test_a_rule_that_sends_mail_on_leaves_nothing_proven(world):
+    world.rules[TARGET] = (FORWARDS,)
+    result = task(world)
+    assert (result["proven"], result["complete"]) == (False, True)
+    assert {message["state"] for message in result["messages"]} == {"right"}
+    (bypass,) = result["bypasses"]
+    assert (bypass["mailbox"], bypass["rule"], bypass["targets"]) == (TARGET, "Home", ["home@private.example"])
+    assert f'around them: {TARGET}: inbox rule "Home": forward to home@private.example (outside)' in result["text"]
+
+
+def test_a_rule_that_came_or_went_while_messages_were_on_their_way_counts(world):
+    world.rules[TARGET] = (FORWARDS,)
+    world.clock.then = lambda seconds: world.rules.clear()
+    assert len(task(world)["bypasses"]) == 1
+    world.clock.then = lambda seconds: world.rules.update({TARGET: (FORWARDS,)})
+    assert len(task(world)["bypasses"]) == 1
+
+
+@pytest.mark.parametrize(
+    "rule", [replace(FORWARDS, enabled=False), Forwarding(TARGET, INBOX_RULE, DELETE, rule="Delete")]
+)
+def test_a_rule_that_sends_nothing_on_takes_nothing_from_the_proof(world, rule):
+    world.rules[TARGET] = (rule,)
+    result = task(world)
+    assert (result["proven"], result["bypasses"]) == (True, [])
+
+
+def test_a_rule_that_does_not_show_what_it_does_leaves_nothing_proven(world):
+    world.rules[USER] = (Forwarding(USER, INBOX_RULE, UNCLEAR, rule="Outlook"),)
+    result = task(world)
+    assert (result["proven"], result["bypasses"]) == (False, [])
+    assert "what it does is not shown" in result["rules_unknown"][0]
+    assert "not known whether mail is sent on" in result["text"]
+
+
+def test_nothing_is_sent_where_rules_cannot_be_read(world):
+    world.rules[USER] = Unknown("the management role Mail Recipients is missing")
+    result = task(world)
+    assert result["failed"] is True
+    assert "Mail Recipients" in result["msg"]
+    assert world.envelopes == []
+    assert task(world, check_mode=True)["unknown"] == ["the management role Mail Recipients is missing"]
+
+
+def test_rules_that_can_no_longer_be_read_leave_nothing_proven(world):
+    world.clock.then = lambda seconds: world.rules.update({USER: Unknown("503")})
+    result = task(world)
+    assert (result["proven"], result["rules_unknown"]) == (False, ["503"])
+
+
 def test_nothing_is_sent_to_another_organisation(world):
     result = task(world, recipient="anna@fabrikam.example")
     assert "anna@fabrikam.example is no address of this organisation" in result["msg"]
@@ -130,6 +193,16 @@ def test_without_waiting_the_ids_are_what_a_later_task_needs(world):
     later = task(world, smtp=None, ids=first["ids"], wait=False)
     assert (later["changed"], later["complete"], later["proven"]) == (False, True, True)
     assert len(world.envelopes) == 4
+
+
+def test_transport_is_asked_about_what_is_not_right_and_about_nothing_else(world):
+    assert task(world)["proven"] is True
+    assert world.traced == []
+    lost = task(world, ids=["<mailward-reset-1764590000-000000000000000000000000@partner.example>"], smtp=None)
+    (message,) = lost["messages"]
+    assert world.traced == [message["id"]]
+    assert (message["state"], message["transport"]) == ("missing", "nothing is known of it")
+    assert "transport: nothing is known of it" in lost["text"]
 
 
 def test_an_id_that_is_none_of_ours_is_refused(world):

@@ -94,6 +94,24 @@ def test_a_wrong_seed_is_told(mistake: Any) -> None:
         seed.load(mistake)
 
 
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ({"out_of_office": {"colour": "red"}}, "out_of_office: unknown colour"),
+        ({"out_of_office": {"state": "away"}}, "state is none of"),
+        ({"out_of_office": {"audience": "friends"}}, "audience is none of"),
+        ({"out_of_office": {"state": "scheduled", "start": "2026-12-20T00:00:00Z"}}, "no end"),
+        ({"delegates": [{"user": "bruno@contoso.example", "colour": "red"}]}, "delegates: unknown colour"),
+        ({"delegates": [{"user": "bruno@contoso.example", "meeting_messages": True}]}, "rights on the calendar"),
+        ({"delegates": [{"user": "nobody@contoso.example"}]}, "names 0 recipients"),
+    ],
+)
+def test_an_absence_that_nobody_understands_is_told(entry: dict[str, Any], told: str) -> None:
+    users = [{"address": "anna@contoso.example", **entry}, {"address": "bruno@contoso.example"}]
+    with pytest.raises(ValueError, match=told):
+        seed.load({"users": users})
+
+
 def test_the_same_seed_makes_the_same_directory() -> None:
     mapping = {"users": [{"address": "a@contoso.example"}]}
 

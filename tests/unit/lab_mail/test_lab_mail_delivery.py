@@ -82,12 +82,21 @@ def test_everything_else_of_a_message_stays_as_it_was(post: Any) -> None:
         ({"HeaderContainsWords": ["Message-ID"], "MoveToFolder": "Archive"}, "Archive"),
         ({"SentTo": [ANNA], "ExceptIfSubjectContainsWords": ["hello"], "DeleteMessage": True}, "Inbox"),
         ({"MyNameInToBox": True, "MoveToFolder": "Archive", "Enabled": False}, "Inbox"),
+        ({"DeleteMessage": True, "InError": True}, "Inbox"),
     ],
 )
 def test_an_inbox_rule_files_what_it_takes(post: Any, rule: dict[str, Any], folder: str) -> None:
     world = post(users=with_rules({"Name": "Rule", **rule}))
     world.send(ANNA)
     assert world.kept(ANNA) == [(folder, "Hello")]
+
+
+def test_what_a_rule_deletes_for_good_is_in_no_folder(post: Any) -> None:
+    world = post(users=with_rules({"Name": "Rule", "SoftDeleteMessage": True}))
+    world.send(ANNA)
+    (mailbox,) = world.directory.find(ANNA)
+    assert world.kept(ANNA) == []
+    assert [each.subject for each in world.store.recoverable(mailbox.guid)] == ["Hello"]
 
 
 def test_inbox_rules_run_in_their_order_until_one_stops(post: Any) -> None:

@@ -3,6 +3,12 @@
 
 from __future__ import annotations
 
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow.forwarding import (
+    FORWARD,
+    INBOX_RULE,
+    Forwarding,
+)
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.probe.bypasses import RulesSeen
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.probe.judging import RIGHT, Judgement
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.probe.message_id import RESET, SPOOF
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.probe.report import report, sending_report
@@ -30,6 +36,11 @@ def test_every_line_of_a_simulation_says_that_it_is_one() -> None:
     assert "simulated" not in report("Contoso", messages, simulated=False)
 
 
+def test_what_transport_says_has_a_line_of_its_own() -> None:
+    text = report("Contoso", [sent(RESET, judgement=FOUND, transport="not yet shown")], simulated=True)
+    assert text.splitlines()[-1].strip() == "transport (simulated): not yet shown"
+
+
 def test_what_nobody_can_see_is_told() -> None:
     text = report("Contoso", [sent(RESET)], simulated=False, blind_spots=["purged items"])
     assert text.splitlines()[-1] == "  Not looked into, for nobody can: purged items."
@@ -39,3 +50,15 @@ def test_what_would_be_sent_says_where_it_belongs() -> None:
     text = sending_report("Contoso", [sent(RESET), sent(SPOOF)], simulated=False)
     assert f"belongs at {TARGET}, never at {USER}" in text
     assert f"belongs at nowhere in particular, never at {TARGET}" in text
+
+
+def test_rules_around_the_messages_are_told_and_marked() -> None:
+    bypass = Forwarding(TARGET, INBOX_RULE, FORWARD, ("home@private.example",), "Home", outside=True)
+    rules = RulesSeen(bypasses=(bypass,), unread=("503",))
+    for text in (
+        report("Contoso", [sent(RESET)], simulated=True, rules=rules),
+        sending_report("Contoso", [sent(RESET)], simulated=True, rules=rules),
+    ):
+        around, unknown = text.splitlines()[-2:]
+        assert around == f"  around them (simulated): {bypass.phrase()}"
+        assert unknown == "  not known whether mail is sent on (simulated): 503"

@@ -16,6 +16,7 @@ MINIMUM: Final[dict[str, str]] = {
     "cryptography": "42.0.0",
     "pypsrp": "0.9.0",
     "pywinrm": "0.5.0",
+    "exchangelib": "5.6.0",
 }
 
 

@@ -6,8 +6,11 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from .errors import Refused
+from .ews_endpoint import EWS_AUTHENTICATIONS, EwsEndpoint
+from .ews_endpoint import NTLM as EWS_NTLM
 from .json_service import Pace
 from .management_batch import ExchangeLogin
 from .psrp import AUTHENTICATIONS, BASIC, KERBEROS, PsrpSession, RemoteEndpoint
@@ -67,6 +70,30 @@ def open_exchange_server(connection: Mapping[str, Any], *, pace: Pace | None = N
         service=str(given.get("negotiate_service", "HTTP")),
     )
     return PsrpSession(endpoint, pace)
+
+
+def ews_endpoint(connection: Mapping[str, Any]) -> EwsEndpoint:
+    """Where mailboxes are read, from the same options and ews_url (https://<server>/EWS/Exchange.asmx if it is not
+    given) and ews_authentication (ntlm, basic, kerberos). Raises ServiceError for options that cannot work.
+    """
+    given = {name: value for name, value in connection.items() if value not in (None, "")}
+    url = str(given.get("ews_url", f"https://{str(given.get('server', '')).strip()}/EWS/Exchange.asmx")).strip()
+    if "@" in urlsplit(url).netloc:
+        raise Refused("login", "ews_url may hold no user name and no password; username and password are options")
+    if urlsplit(url).scheme.lower() != "https" or not urlsplit(url).hostname:
+        raise Refused("login", f"ews_url has to begin with https:// and a name: {url}")
+    authentication = str(given.get("ews_authentication", EWS_NTLM))
+    if authentication not in EWS_AUTHENTICATIONS:
+        raise Refused("login", f"ews_authentication is none of {', '.join(EWS_AUTHENTICATIONS)}: {authentication}")
+    return EwsEndpoint(
+        url,
+        username=str(given.get("username", "")),
+        password=str(given.get(PASSWORD, "")),
+        authentication=authentication,
+        ca_bundle=str(given.get("ca_bundle", "")),
+        validate_certs=bool(given.get("validate_certs", True)),
+        service=str(given.get("negotiate_service", "HTTP")),
+    )
 
 
 def _login_from_host(given: Mapping[str, Any], server: str, authentication: str, *, tls: bool) -> ExchangeLogin:

@@ -92,7 +92,7 @@ class HttpSession:
         self._session.headers.clear()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         plain = requests.adapters.HTTPAdapter(pool_maxsize=connections)
-        self._session.mount("https://", _verifying(ca_bundle, connections) if validate_certs else plain)
+        self._session.mount("https://", verifying(ca_bundle, connections) if validate_certs else plain)
         self._session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=connections))
 
     def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> Reply:
@@ -114,7 +114,7 @@ class HttpSession:
                 timeout=(self._timeouts.connect, self._timeouts.read),
             )
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-            raise _what_happened(error) from None
+            raise what_happened(error) from None
         try:
             return _read(response)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
@@ -126,7 +126,7 @@ class HttpSession:
         self._session.close()
 
 
-def _verifying(ca_bundle: str, connections: int) -> HTTPAdapter:
+def verifying(ca_bundle: str, connections: int) -> HTTPAdapter:
     path = bundle_path(ca_bundle)
     try:
         return adapter(trusting(path), connections)
@@ -154,7 +154,7 @@ def _decompress(raw: bytes, encoding: str) -> tuple[bytes, bool]:
     return raw, False
 
 
-def _what_happened(error: Exception) -> NotSent | AnswerLost:
+def what_happened(error: Exception) -> NotSent | AnswerLost:
     """Sorts what requests raises. Only what is known to come before the first byte of a request is `NotSent`."""
     import requests
     from urllib3.exceptions import ConnectTimeoutError, NewConnectionError

@@ -17,8 +17,8 @@ def data(scan: ForwardingScan, now: datetime) -> dict[str, Any]:
         "complete": scan.is_complete,
         "mailboxes": scan.mailboxes,
         "standing": scan.standing(now),
-        "bypasses": [_data(one) for one in scan.bypasses],
-        "forwardings": [_data(one) for one in scan.forwardings],
+        "bypasses": [plain(one) for one in scan.bypasses],
+        "forwardings": [plain(one) for one in scan.forwardings],
         "unread": [{"mailbox": mailbox, "text": text} for mailbox, text in sorted(scan.unread.items())],
     }
 
@@ -62,7 +62,8 @@ def _age(age: timedelta) -> str:
     return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
 
 
-def _data(one: Forwarding) -> dict[str, Any]:
+def plain(one: Forwarding) -> dict[str, Any]:
+    """Plain values, for a result."""
     return {
         "mailbox": one.mailbox,
         "means": one.means,

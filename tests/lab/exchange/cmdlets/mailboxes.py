@@ -6,7 +6,8 @@ from __future__ import annotations
 from .. import refusals
 from ..call import Call, CmdletFunction
 from ..output import CmdletOutput
-from ..read_back.mailboxes import audit_bypass_row, client_access_row, inbox_rule_rows, mailbox_row, statistics_row
+from ..read_back.inbox_rules import inbox_rule_rows
+from ..read_back.mailboxes import audit_bypass_row, client_access_row, mailbox_row, statistics_row
 from ..records import Mailbox, MailUser, Recipient
 from ..result_sets import listed
 from .recipients import chosen

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID, uuid5
 
 from .. import sizes
@@ -15,7 +14,6 @@ from .recipients import CUSTOM_ATTRIBUTES, DELIVERY_DEFAULTS, EXTENSION_ATTRIBUT
 GIGABYTE = 1024**3
 LICENSED_QUOTAS = {"IssueWarningQuota": 98, "ProhibitSendQuota": 99, "ProhibitSendReceiveQuota": 100}
 SHARED_QUOTAS = {"IssueWarningQuota": 49, "ProhibitSendQuota": 49.5, "ProhibitSendReceiveQuota": 50}
-_ADDRESSED_IN_RULES = frozenset(words("From SentTo ForwardTo ForwardAsAttachmentTo RedirectTo"))
 
 # Microsoft's default set (Microsoft Purview, "Manage mailbox auditing", table of default actions).
 _BY_ALL = words("Update MoveToDeletedItems SoftDelete HardDelete UpdateFolderPermissions UpdateInboxRules ApplyRecord")
@@ -249,49 +247,3 @@ def audit_bypass_row(directory: Directory, user: Mailbox | MailUser) -> Row:
         "IsValid": True,
         "ObjectState": "Unchanged",
     }
-
-
-def inbox_rule_rows(directory: Directory, mailbox: Mailbox, *, hidden: bool) -> list[dict[str, Any]]:
-    """The rules of a mailbox; with `hidden` also its junk rule and those that somebody hid."""
-    defaults = {
-        "Description": "",
-        "Enabled": True,
-        "MailboxOwnerId": mailbox.name,
-        "ErrorType": "None",
-        "ForwardTo": None,
-        "RedirectTo": None,
-        "ForwardAsAttachmentTo": None,
-        "DeleteMessage": False,
-        "StopProcessingRules": False,
-        "IsValid": True,
-        "ObjectState": "Unchanged",
-    }
-    rows = []
-    if hidden:
-        rows.append({**defaults, **_rule_identity(mailbox, 0), "Name": "Junk E-mail Rule", "SupportedByTask": False})
-    for number, rule in enumerate(mailbox.inbox_rules, 1):
-        if rule.get("Hidden") and not hidden:
-            continue
-        shown = {name: _shown_in_rule(directory, name, value) for name, value in rule.items() if name != "Hidden"}
-        rows.append({**defaults, **shown, **_rule_identity(mailbox, number), "SupportedByTask": not rule.get("Hidden")})
-    return rows
-
-
-def _rule_identity(mailbox: Mailbox, number: int) -> dict[str, Any]:
-    # As captured: identities are larger than a signed 64-bit number.
-    identity = 15394007230974001152 + number if number else 721857812023476225
-    return {"Priority": number, "RuleIdentity": identity, "Identity": f"{mailbox.name}\\{identity}"}
-
-
-def _shown_in_rule(directory: Directory, name: str, value: Any) -> Any:
-    """Recipients read back as a display name with an X500 or SMTP address behind it (captured for the first)."""
-    if name.removeprefix("ExceptIf") not in _ADDRESSED_IN_RULES:
-        return list(value) if isinstance(value, tuple) else value
-    return [_recipient_in_rule(directory, each) for each in value]
-
-
-def _recipient_in_rule(directory: Directory, address: str) -> str:
-    holder = directory.holder(address)
-    if holder is None:
-        return f'"{address}" [SMTP:{address}]'
-    return f'"{holder.display_name}" [EX:{holder.legacy_dn}]'

@@ -22,7 +22,9 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.unset import Unknown
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.inbox_rules import (
     open_reader,
+    rules_of,
 )
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.sightings import FoundMailbox
 
 ANNA, BRUNO, OUTSIDE = "anna@contoso.example", "bruno@contoso.example", "anna@private.example"
 BRUNO_DN = "/o=ExchangeLabs/ou=Exchange Administrative Group/cn=Recipients/cn=8450ce8c-bruno"
@@ -64,6 +66,12 @@ class Exchange:
     def invoke_many(self, cmdlets: Sequence[Cmdlet], ended: Any = None) -> list[Answer | ServiceError]:
         self.batches.append(list(cmdlets))
         return [self.answer(cmdlet) for cmdlet in cmdlets]
+
+    def invoke(self, cmdlet: Cmdlet) -> Answer:
+        (answer,) = self.invoke_many([cmdlet])
+        if isinstance(answer, ServiceError):
+            raise answer
+        return answer
 
     def answer(self, cmdlet: Cmdlet) -> Answer | ServiceError:
         if cmdlet.name == "Get-InboxRule":
@@ -223,3 +231,38 @@ def test_a_mailbox_that_only_one_list_has_is_unknown() -> None:
 def test_without_its_lists_there_is_no_scan() -> None:
     with pytest.raises(Unavailable):
         open_reader(Exchange(lists_fail=Unavailable("Get-Recipient", "503")), 1, lambda text: None)
+
+
+def box(address: str, guid: str) -> FoundMailbox:
+    return FoundMailbox(address, guid, frozenset({address}))
+
+
+def test_rules_of_single_mailboxes_are_read_without_any_list_of_recipients() -> None:
+    row = {"Name": "Home", "Enabled": True, "ForwardTo": [f'"Anna" [SMTP:{OUTSIDE}]', f'"Bruno Kern" [EX:{BRUNO_DN}]']}
+    exchange = Exchange(rules={"g-anna": Answer((row,))})
+    missing = Unknown("there is no mailbox")
+    found = rules_of(exchange, 1, {ANNA: box(ANNA, "g-anna"), BRUNO: box(BRUNO, "g-bruno"), "no@x.example": missing})
+    assert found == {
+        ANNA: (Forwarding(ANNA, INBOX_RULE, "forward", (OUTSIDE, "Bruno Kern"), "Home", outside=True),),
+        BRUNO: (),
+        "no@x.example": missing,
+    }
+    assert {cmdlet.name for batch in exchange.batches for cmdlet in batch} == {"Get-AcceptedDomain", "Get-InboxRule"}
+
+
+def test_two_addresses_of_one_mailbox_are_read_once() -> None:
+    exchange = Exchange()
+    assert rules_of(exchange, 1, {ANNA: box(ANNA, "g-anna"), "a@contoso.example": box(ANNA, "g-anna")}) == {
+        ANNA: (),
+        "a@contoso.example": (),
+    }
+    assert [cmdlet.name for batch in exchange.batches for cmdlet in batch].count("Get-InboxRule") == 1
+
+
+def test_rules_of_single_mailboxes_that_cannot_be_read_are_unknown() -> None:
+    exchange = Exchange(rules={"g-anna": Forbidden("Get-InboxRule g-anna", "no")})
+    (found,) = rules_of(exchange, 1, {ANNA: box(ANNA, "g-anna")}).values()
+    assert isinstance(found, Unknown)
+    assert "Mail Recipients" in found.reason
+    (found,) = rules_of(Exchange(lists_fail=Unavailable("x", "503")), 1, {ANNA: box(ANNA, "g-anna")}).values()
+    assert isinstance(found, Unknown)

@@ -26,7 +26,11 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow
     Look,
     Sighting,
 )
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.sightings import Sightings
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.quarantine import Quarantine
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.sightings import (
+    BY_ADDRESS,
+    Sightings,
+)
 
 ID = "<mailward-reset-1@partner.example>"
 ANNA, INFO = "anna@contoso.example", "info@contoso.example"
@@ -34,7 +38,12 @@ ANNA, INFO = "anna@contoso.example", "info@contoso.example"
 
 def mailbox(address: str, *aliases: str) -> Answer:
     addresses = [f"SMTP:{address}", *(f"smtp:{alias}" for alias in aliases)]
-    row = {"ExternalDirectoryObjectId": f"id-of-{address}", "PrimarySmtpAddress": address, "EmailAddresses": addresses}
+    row = {
+        "Guid": f"guid-of-{address}",
+        "ExternalDirectoryObjectId": f"id-of-{address}",
+        "PrimarySmtpAddress": address,
+        "EmailAddresses": addresses,
+    }
     return Answer((row,))
 
 
@@ -49,6 +58,12 @@ class Exchange:
     )
     quarantine: Answer | ServiceError = field(default_factory=Answer)
     asked: list[Cmdlet] = field(default_factory=list)
+
+    def invoke(self, cmdlet: Cmdlet) -> Answer:
+        raise AssertionError(f"{cmdlet.name} is asked together with others")
+
+    def close(self) -> None:
+        pass
 
     def invoke_many(self, cmdlets: Sequence[Cmdlet], ended: Any = None) -> list[Answer | ServiceError]:
         self.asked += cmdlets
@@ -69,7 +84,8 @@ class Mail:
 
 
 def look(exchange: Exchange | None = None, mail: Mail | None = None, at: str = ANNA) -> Look:
-    return Sightings(exchange or Exchange(), mail or Mail()).look([ID], [ANNA, INFO])[ID, at]
+    exchange = exchange or Exchange()
+    return Sightings(exchange, mail or Mail(), quarantine=Quarantine(exchange)).look([ID], [ANNA, INFO])[ID, at]
 
 
 def test_nothing_was_found_and_everything_was_seen() -> None:
@@ -136,3 +152,10 @@ def test_a_mailbox_that_could_not_be_found_is_asked_for_again() -> None:
     sightings.look([ID], [ANNA])
     exchange.mailboxes[ANNA] = mailbox(ANNA)
     assert sightings.look([ID], [ANNA])[ID, ANNA] == Look()
+
+
+def test_servers_know_mailboxes_by_address_and_have_no_quarantine() -> None:
+    exchange = Exchange(quarantine=Forbidden("Get-QuarantineMessage", "there is no such cmdlet"))
+    mail = Mail({ANNA: MailboxSearch((FoundMessage("Inbox"),))})
+    looks = Sightings(exchange, mail, BY_ADDRESS).look([ID], [ANNA, INFO])
+    assert looks == {(ID, ANNA): Look((Sighting(ANNA, FOLDER, "Inbox"),)), (ID, INFO): Look()}

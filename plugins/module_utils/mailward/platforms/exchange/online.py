@@ -10,24 +10,30 @@ from datetime import datetime
 from typing import Any
 
 from ...clients.exchange_online import ExchangeOnlineClients, open_exchange_online
+from ...clients.graph_mail import NOT_SEEN
+from ...mailflow.forwarding import Forwarding
 from ...mailflow.mail_organisation import MailOrganisation
 from ...mailflow.sighting import Look
+from ...mailflow.trace import Trace
 from ...model.change import Change, Outcome
 from ...model.mistake import Mistake
 from ...model.organisation import Organisation
 from ...model.scope import Scope
 from ...model.state import Expression, Note, Subject
+from ...model.unset import Unknown
 from ..capabilities import Capability
 from ..platform import Customer, Preflight, Progress
 from .export import declare
 from .expressing import express
-from .inbox_rules import ForwardingReader, open_reader
+from .inbox_rules import ForwardingReader, open_reader, rules_of
 from .mail_flow import mail_flow
+from .message_trace import MessageTrace
 from .online_capabilities import CAPABILITIES
 from .preflight import preflight
+from .quarantine import Quarantine
 from .reading import Reading, read_customer
 from .rules.support import rule_mistakes
-from .sightings import BLIND_SPOTS, Sightings
+from .sightings import Sightings
 from .snapshot import Snapshot
 from .synced import refuse_synced
 from .world import World
@@ -58,16 +64,21 @@ class ExchangeOnline:
 
     @property
     def blind_spots(self) -> Sequence[str]:
-        return BLIND_SPOTS
+        return NOT_SEEN
 
     def customer(self) -> Customer:
         admin = self.clients.admin_api
         return read_customer(admin, admin.tenant_id)
 
     def look(self, message_ids: Sequence[str], mailboxes: Sequence[str]) -> Mapping[tuple[str, str], Look]:
-        if self.sightings is None:
-            self.sightings = Sightings(self.clients.admin_api, self.clients.mail)
-        return self.sightings.look(message_ids, mailboxes)
+        return self._looking().look(message_ids, mailboxes)
+
+    def inbox_rules(self, mailboxes: Sequence[str]) -> Mapping[str, tuple[Forwarding, ...] | Unknown]:
+        admin = self.clients.admin_api
+        return rules_of(admin, admin.lanes, self._looking().resolve(mailboxes))
+
+    def trace(self, sent: Mapping[str, datetime], now: datetime) -> Mapping[str, Trace]:
+        return MessageTrace(self.clients.admin_api).trace(sent, now)
 
     def forwarding(self, progress: Progress) -> ForwardingReader:
         admin = self.clients.admin_api
@@ -114,6 +125,12 @@ class ExchangeOnline:
 
     def close(self) -> None:
         self.clients.close()
+
+    def _looking(self) -> Sightings:
+        if self.sightings is None:
+            admin = self.clients.admin_api
+            self.sightings = Sightings(admin, self.clients.mail, quarantine=Quarantine(admin))
+        return self.sightings
 
 
 def connect(connection: Mapping[str, Any]) -> ExchangeOnline:

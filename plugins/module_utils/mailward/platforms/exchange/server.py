@@ -8,12 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from ...clients.cmdlet import Cmdlet, CmdletSession
 from ...clients.errors import ServiceError
-from ...clients.exchange_server import is_on_this_machine, open_exchange_server
+from ...clients.ews import NOT_SEEN
+from ...clients.exchange_server import ews_endpoint, is_on_this_machine, open_exchange_server
+from ...mailflow.forwarding import Forwarding
 from ...mailflow.mail_organisation import MailOrganisation
 from ...mailflow.sighting import Look
+from ...mailflow.trace import Trace
 from ...model.change import Change, Outcome
 from ...model.mistake import Mistake
 from ...model.organisation import Organisation
@@ -34,8 +38,10 @@ from .rules.support import rule_mistakes
 from .servers.accounts import ServerAccounts
 from .servers.capabilities import CAPABILITIES
 from .servers.differences import adapt
+from .servers.mail import ServerMail, oldest_edition
 from .servers.session import ServerSession
-from .servers.vocabulary import AD_CMDLETS, edition_of
+from .servers.tracking_logs import TrackingLogs
+from .servers.vocabulary import AD_CMDLETS
 from .snapshot import Snapshot
 from .world import World
 from .writing.performing import perform
@@ -43,8 +49,6 @@ from .writing.script import Clock
 
 SERVER_LISTS = {name: entry for name, entry in LISTS.items() if name not in ("spam_policies", "spam_rules", "cas")}
 OWN_CMDLETS = Cmdlet("Get-Command", {}, ("Name",))
-
-BLIND_SPOTS = ("mailboxes of Exchange Server, which are read by EWS and not by this version",)
 
 
 @dataclass
@@ -55,30 +59,39 @@ class ExchangeServer:
     """
 
     session: ServerSession
+    mail: ServerMail
     clock: Clock = time
     name: str = "exchange_server"
     capabilities: Mapping[str, Capability] = field(default_factory=lambda: CAPABILITIES)
     is_simulated: bool = False
     world: World | None = None
     edition: str | Unknown = SERVER_2013
+    logs: TrackingLogs | None = None
 
     @property
     def blind_spots(self) -> Sequence[str]:
-        return BLIND_SPOTS
+        return NOT_SEEN
 
     def customer(self) -> Customer:
         return read_customer(self.session, self._tenant_id())
 
     def look(self, message_ids: Sequence[str], mailboxes: Sequence[str]) -> Mapping[tuple[str, str], Look]:
-        why = Unknown("mailboxes of Exchange Server cannot be looked into by this version")
-        return {(message, mailbox): Look(unknown=(why,)) for message in message_ids for mailbox in mailboxes}
+        return self.mail.look(message_ids, mailboxes)
+
+    def inbox_rules(self, mailboxes: Sequence[str]) -> Mapping[str, tuple[Forwarding, ...] | Unknown]:
+        return self.mail.inbox_rules(mailboxes)
+
+    def trace(self, sent: Mapping[str, datetime], now: datetime) -> Mapping[str, Trace]:
+        if self.logs is None:
+            self.logs = TrackingLogs(self.session)
+        return self.logs.trace(sent, now)
 
     def forwarding(self, progress: Progress) -> ForwardingReader:
         return open_reader(self.session, 1, progress)
 
     def observe(self, scope: Scope, progress: Progress) -> Snapshot:
         tenant_id = self._tenant_id()
-        self.edition = self._oldest_edition()
+        self.edition = oldest_edition(self.session)
         accounts = ServerAccounts(self.session, self.session.all_shared)
         where = SERVER_SE if isinstance(self.edition, Unknown) else self.edition
         reading = Reading(
@@ -128,24 +141,20 @@ class ExchangeServer:
         )
 
     def close(self) -> None:
-        self.session.close()
+        try:
+            self.mail.close()
+        finally:
+            self.session.close()
 
     def _tenant_id(self) -> str:
         """An organisation on servers has no tenant; its own GUID says as well which one it is."""
         return str(self.session.read_organization().get("Guid") or "").lower()
-
-    def _oldest_edition(self) -> str | Unknown:
-        try:
-            rows = self.session.read_versions()
-        except ServiceError as error:
-            return Unknown(str(error))
-        found = [edition_of(str(row.get("AdminDisplayVersion") or "")) for row in rows]
-        known = sorted(one for one in found if one is not None)
-        return known[0] if known else Unknown("no server said a version that is known here")
 
 
 def connect(connection: Mapping[str, Any]) -> ExchangeServer:
     """Exchange Server with the connection options of `open_exchange_server`, and `domain_controller`."""
     session: CmdletSession = open_exchange_server(connection)
     pinned = ServerSession(session, str(connection.get("domain_controller") or ""))
-    return ExchangeServer(pinned, is_simulated=is_on_this_machine(str(connection.get("server") or "")))
+    endpoint = ews_endpoint(connection)
+    reached = (str(connection.get("server") or ""), urlsplit(endpoint.url).hostname or "")
+    return ExchangeServer(pinned, ServerMail(pinned, endpoint), is_simulated=all(map(is_on_this_machine, reached)))

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where messages are, in the mailboxes of Exchange Online: folders over Microsoft Graph, the quarantine by cmdlet.
+"""Where messages are in the mailboxes of an Exchange organisation.
 
-Cost of a look for I messages in M mailboxes: `ceil(2 * I * M / 20)` requests to Graph, one batch more for the names of
-folders in which something was found, and `ceil(I / 10)` to Exchange; the first look resolves the mailboxes by
-`ceil(M / 10)` more.
+Online folders are read over Microsoft Graph and the quarantine by cmdlet: a look for I messages in M mailboxes costs
+`ceil(2 * I * M / 20)` requests to Graph, one batch more for the names of folders in which something was found, and
+`ceil(I / 10)` to Exchange. On servers folders are read over Exchange Web Services, by two requests for a mailbox, and
+there is no quarantine that could be asked. The first look resolves the mailboxes by M cmdlets more, ten to a request
+online.
 """
 
 from __future__ import annotations
@@ -13,31 +15,33 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from ...clients.cmdlet import Answer, Cmdlet, CmdletSession
-from ...clients.errors import Forbidden, NotFound, ServiceError
-from ...clients.graph_mail import NOT_SEEN
+from ...clients.errors import NotFound, ServiceError
 from ...clients.mail_search import MailboxSearch, Search
 from ...mailflow.sighting import FOLDER, QUARANTINE, RECOVERABLE, Look, Sighting
 from ...model.unset import Unknown
-from .management_roles import TO_VERIFY
+from .quarantine import Quarantine
 from .recipients import lowered, smtp_addresses
 
-BLIND_SPOTS: Final = NOT_SEEN
+BY_OBJECT_ID, BY_ADDRESS = "ExternalDirectoryObjectId", "PrimarySmtpAddress"
+"""What mailboxes are known by: Graph takes either, Exchange Web Services the primary address alone."""
 
 _MAILBOX_PROPERTIES: Final = ("Guid", "ExternalDirectoryObjectId", "PrimarySmtpAddress", "EmailAddresses")
-_PAGE: Final = 1000
 
 
 class Mail(Protocol):
-    """What is needed of Graph."""
+    """What is needed of Graph and of Exchange Web Services."""
 
     def find(self, searches: Iterable[Search]) -> Mapping[Search, MailboxSearch]: ...
 
 
 @dataclass(frozen=True)
-class _Mailbox:
-    """`id` is what Graph knows it by, `addresses` are all that it has, in lower case."""
+class FoundMailbox:
+    """`id` is what the mail's protocol knows it by, `guid` what cmdlets do; `addresses` are all that it has, in lower
+    case.
+    """
 
     id: str
+    guid: str
     addresses: frozenset[str]
 
 
@@ -47,81 +51,54 @@ class Sightings:
 
     session: CmdletSession
     mail: Mail
-    _mailboxes: dict[str, _Mailbox] = field(default_factory=dict)
+    known_by: str = BY_OBJECT_ID
+    quarantine: Quarantine | None = None
+    _mailboxes: dict[str, FoundMailbox] = field(default_factory=dict)
 
     def look(self, message_ids: Sequence[str], mailboxes: Sequence[str]) -> dict[tuple[str, str], Look]:
         """A look for each message (its Message-Id in angle brackets) and each mailbox (an address). Raises nothing."""
-        unread = self._resolve(mailboxes)
-        boxes = {address: self._mailboxes[address] for address in mailboxes if address in self._mailboxes}
+        resolved = self.resolve(mailboxes)
+        boxes = {address: box for address, box in resolved.items() if isinstance(box, FoundMailbox)}
         searches = [(box.id, message) for box in boxes.values() for message in message_ids]
         found = self.mail.find(searches) if searches else {}
-        quarantine = self._quarantine(message_ids) if boxes else {}
+        held = self.quarantine.held(message_ids) if self.quarantine is not None and boxes else {}
         looks = {}
         for message in message_ids:
-            for address in mailboxes:
-                if address in unread:
-                    looks[message, address] = Look(unknown=(unread[address],))
+            for address, box in resolved.items():
+                if isinstance(box, Unknown):
+                    looks[message, address] = Look(unknown=(box,))
                 else:
-                    box = boxes[address]
-                    looks[message, address] = _look(address, box, found[box.id, message], quarantine[message])
+                    looks[message, address] = _look(address, box, found[box.id, message], held.get(message))
         return looks
 
-    def _resolve(self, mailboxes: Sequence[str]) -> dict[str, Unknown]:
-        """Why nobody knows which mailbox has an address, for those that it is so of."""
+    def resolve(self, mailboxes: Sequence[str]) -> dict[str, FoundMailbox | Unknown]:
+        """Which mailbox has each address, or why nobody knows. Raises nothing."""
         asked = [address for address in mailboxes if address not in self._mailboxes]
         cmdlets = [Cmdlet("Get-Mailbox", {"Identity": address}, _MAILBOX_PROPERTIES) for address in asked]
         unread: dict[str, Unknown] = {}
         answers = self.session.invoke_many(cmdlets) if cmdlets else []
         for address, answer in zip(asked, answers, strict=True):
-            found = _mailbox(address, answer)
+            found = self._mailbox(address, answer)
             if isinstance(found, Unknown):
                 unread[address] = found
             else:
                 self._mailboxes[address] = found
-        return unread
+        return {address: unread[address] if address in unread else self._mailboxes[address] for address in mailboxes}
 
-    def _quarantine(self, message_ids: Sequence[str]) -> dict[str, frozenset[str] | Unknown]:
-        """For whom each message is in quarantine, by addresses in lower case."""
-        cmdlets = [
-            Cmdlet("Get-QuarantineMessage", {"MessageId": message, "PageSize": _PAGE}) for message in message_ids
-        ]
-        answers = self.session.invoke_many(cmdlets)
-        return {message: _held_for(message, answer) for message, answer in zip(message_ids, answers, strict=True)}
-
-
-def _mailbox(address: str, answer: Answer | ServiceError) -> _Mailbox | Unknown:
-    if isinstance(answer, NotFound):
-        return Unknown(f"there is no mailbox {address}")
-    if isinstance(answer, ServiceError):
-        return Unknown(str(answer))
-    for row in answer.rows:
-        addresses = smtp_addresses(row.get("EmailAddresses")) | {lowered(row.get("PrimarySmtpAddress"))}
-        if address in addresses:
-            identity = lowered(row.get("ExternalDirectoryObjectId")) or lowered(row.get("PrimarySmtpAddress"))
-            return _Mailbox(identity, addresses)
-    return Unknown(f"Get-Mailbox {address} gave no mailbox that has this address")
+    def _mailbox(self, address: str, answer: Answer | ServiceError) -> FoundMailbox | Unknown:
+        if isinstance(answer, NotFound):
+            return Unknown(f"there is no mailbox {address}")
+        if isinstance(answer, ServiceError):
+            return Unknown(str(answer))
+        for row in answer.rows:
+            addresses = smtp_addresses(row.get("EmailAddresses")) | {lowered(row.get("PrimarySmtpAddress"))}
+            if address in addresses:
+                identity = lowered(row.get(self.known_by)) or lowered(row.get("PrimarySmtpAddress"))
+                return FoundMailbox(identity, lowered(row.get("Guid")), addresses)
+        return Unknown(f"Get-Mailbox {address} gave no mailbox that has this address")
 
 
-def _held_for(message: str, answer: Answer | ServiceError) -> frozenset[str] | Unknown:
-    if isinstance(answer, NotFound):
-        return frozenset()
-    if isinstance(answer, ServiceError):
-        cmdlet = "Get-QuarantineMessage"
-        advice = f" {TO_VERIFY[cmdlet]} holds {cmdlet}." if isinstance(answer, Forbidden) else ""
-        return Unknown(f"the quarantine could not be read: {answer.attempted}: {_sentence(answer.said)}{advice}")
-    held: set[str] = set()
-    for row in answer.rows:
-        if row.get("MessageId") != message:
-            return Unknown("the quarantine answered with messages that were not asked for")
-        recipients = row.get("RecipientAddress")
-        listed = recipients if isinstance(recipients, (list, tuple)) else [recipients]
-        held.update(lowered(one) for one in listed if one)
-        if not any(listed):
-            return Unknown("the quarantine holds the message and does not say for whom")
-    return frozenset(held)
-
-
-def _look(address: str, box: _Mailbox, found: MailboxSearch, held_for: frozenset[str] | Unknown) -> Look:
+def _look(address: str, box: FoundMailbox, found: MailboxSearch, held_for: frozenset[str] | Unknown | None) -> Look:
     sightings = [
         Sighting(address, RECOVERABLE) if one.recoverable else Sighting(address, FOLDER, one.folder)
         for one in found.found
@@ -131,7 +108,7 @@ def _look(address: str, box: _Mailbox, found: MailboxSearch, held_for: frozenset
     unknown = [Unknown(f"{address} could not be read: {reason}") for reason in reasons]
     if isinstance(held_for, Unknown):
         unknown.append(held_for)
-    elif held_for & box.addresses:
+    elif held_for is not None and held_for & box.addresses:
         sightings.append(Sighting(address, QUARANTINE))
     return Look(tuple(sightings), tuple(unknown))
 
