@@ -14,7 +14,7 @@ from .exact import Parts, conditions_of, parts_of
 from .selection import Selection, is_product
 from .writing import CLASS, GUARD, OUTSIDE, Firm
 
-READS, NOTICED = "reads", "noticed"
+READS, NOTICED, SAYS = "reads", "noticed", "says"
 """What stands in a class mark on which nothing acts: the acting rules ask for the word `reset`."""
 
 FEW_WORDS = 2
@@ -24,10 +24,10 @@ FEW_WORDS = 2
 def classes(firm: Firm, selection: Selection) -> Iterator[TransportRule]:
     """From what only reads like a reset to what is known to be one."""
     yield from _reading(firm, selection)
-    if firm.resets.coverage == GENERIC:
-        yield from _generic(firm, selection)
+    yield from _texts(firm, selection)
     yield from _products(firm, selection)
-    yield from _known_senders(firm, selection)
+    if firm.resets.coverage != GENERIC:
+        yield from _known_senders(firm, selection)
     yield from _exact(firm, selection)
 
 
@@ -70,31 +70,34 @@ def _reading(firm: Firm, selection: Selection) -> Iterator[TransportRule]:
     yield from firm.divided(31, "noticed", _phrases(selection, "notices"), write_noticed)
 
 
-def _generic(firm: Firm, selection: Selection) -> Iterator[TransportRule]:
-    """What reads like a reset, whoever sends it."""
+def _texts(firm: Firm, selection: Selection) -> Iterator[TransportRule]:
+    """What reads like a reset in its text too: to be acted on whoever sends it, or a mark for the rules of senders."""
     reading = firm.marked(CLASS, READS)
+
+    def mark(name: str) -> dict[str, str]:
+        return firm.class_mark(name) if firm.resets.coverage == GENERIC else firm.mark(CLASS, SAYS)
 
     def write(name: str, some: Sequence[str]) -> TransportRule:
         conditions = {**reading, "subject_or_body_matches_patterns": frozenset(some)}
         comments = "Finds mails that read like a password reset in their subject and in their text."
-        return firm.rule(name, comments, conditions, firm.class_mark(name), firm.marked(GUARD))
+        return firm.rule(name, comments, conditions, mark(name), firm.marked(GUARD))
 
     def write_telling(name: str, some: Sequence[str]) -> TransportRule:
         conditions = {"from_scope": OUTSIDE, "subject_or_body_matches_patterns": frozenset(some)}
         comments = "Finds mails that say what only a password reset says."
-        return firm.rule(name, comments, conditions, firm.class_mark(name), firm.marked(GUARD))
+        return firm.rule(name, comments, conditions, mark(name), firm.marked(GUARD))
 
     yield from firm.divided(32, "generic", _phrases(selection, "bodies"), write)
     yield from firm.divided(33, "telling", _phrases(selection, "telling"), write_telling)
 
 
 def _known_senders(firm: Firm, selection: Selection) -> Iterator[TransportRule]:
-    """The sender is known, and the subject reads like a reset."""
+    """The sender is known, and the text reads like a reset: a service writes about passwords for other reasons too."""
     found = sorted({one for entry in selection.redirected for one in senders.of_unknown_subject(entry)})
 
     def write(name: str, some: Sequence[str]) -> TransportRule:
-        conditions = {**firm.marked(CLASS, READS), "from_address_matches_patterns": frozenset(some)}
-        comments = "Finds password resets of known services by subjects that read like one."
+        conditions = {**firm.marked(CLASS, SAYS), "from_address_matches_patterns": frozenset(some)}
+        comments = "Finds password resets of known services by texts that read like one."
         return firm.rule(name, comments, conditions, firm.class_mark(name), firm.marked(GUARD))
 
     yield from firm.divided(50, "known senders", found, write)
