@@ -43,12 +43,7 @@ class ContactFamily:
         if row is None or isinstance(row, Unknown):
             return row
         seen: dict[str, Any] = {"hidden_from_address_lists": bool(row.get("HiddenFromAddressListsEnabled"))}
-        if any(part.name == "marker" for part in change.fields):
-            notes = first_row((yield from one(Cmdlet("Get-Contact", {"Identity": identity}, ("Guid", "Notes")))))
-            if notes is None or isinstance(notes, Unknown):
-                return Unknown("its notes are not found") if notes is None else notes
-            seen["marker"] = marker_of(str(notes.get("Notes") or ""))
-        return seen
+        return (yield from _with_marker(seen, change, Cmdlet("Get-Contact", {"Identity": identity}, ("Guid", "Notes"))))
 
     def write(self, changes: Sequence[Change]) -> Script[list[Sequence[Reply]]]:
         return (yield from one_by_one(self._write, changes))
@@ -95,12 +90,7 @@ class GroupFamily:
         if row is None or isinstance(row, Unknown):
             return row
         seen = group_fields(row)
-        if any(part.name == "marker" for part in change.fields):
-            notes = first_row((yield from one(Cmdlet("Get-Group", {"Identity": identity}, ("Guid", "Notes")))))
-            if notes is None or isinstance(notes, Unknown):
-                return Unknown("its notes are not found") if notes is None else notes
-            seen["marker"] = marker_of(str(notes.get("Notes") or ""))
-        return seen
+        return (yield from _with_marker(seen, change, Cmdlet("Get-Group", {"Identity": identity}, ("Guid", "Notes"))))
 
     def write(self, changes: Sequence[Change]) -> Script[list[Sequence[Reply]]]:
         return (yield from one_by_one(self._write, changes))
@@ -248,3 +238,13 @@ def group_settings(fields: Mapping[str, Any]) -> dict[str, Any]:
     if fields.get("joins") == "closed":
         settings |= {"MemberJoinRestriction": "Closed", "MemberDepartRestriction": "Closed"}
     return settings
+
+
+def _with_marker(seen: dict[str, Any], change: Change, notes: Cmdlet) -> Script[Seen]:
+    """What was seen, with the marker that stands in the object's notes where the change is about it."""
+    if all(part.name != "marker" for part in change.fields):
+        return seen
+    row = first_row((yield from one(notes)))
+    if row is None or isinstance(row, Unknown):
+        return Unknown("its notes are not found") if row is None else row
+    return {**seen, "marker": marker_of(str(row.get("Notes") or ""))}
