@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.mailward.mailbox.plugins.module_utils.arguments import (
+    MAIL_FLOW_INFO,
     MAIL_FLOW_PROBE,
     MAIL_FORWARDING_INFO,
     Face,
@@ -82,7 +83,7 @@ def prove(lab: Lab, said: list[str]) -> Task:
 
     def run(check_mode: bool = False, smtp: dict[str, Any] | None = None, **options: Any) -> dict[str, Any]:
         given = {**usual, **options, "smtp": {**usual["smtp"], **(smtp or {})}}
-        return _run(MAIL_FLOW_PROBE, lab, {k: v for k, v in given.items() if v is not None}, said, check_mode)
+        return task(MAIL_FLOW_PROBE, lab, {k: v for k, v in given.items() if v is not None}, said, check_mode)
 
     return run
 
@@ -93,12 +94,23 @@ def look(lab: Lab, said: list[str], tmp_path: Path) -> Task:
 
     def run(**options: Any) -> dict[str, Any]:
         given = {"state_directory": str(tmp_path / "scans"), **options}
-        return _run(MAIL_FORWARDING_INFO, lab, given, said)
+        return task(MAIL_FORWARDING_INFO, lab, given, said)
 
     return run
 
 
-def _run(face: Face, lab: Lab, options: dict[str, Any], said: list[str], check_mode: bool = False) -> dict[str, Any]:
+@pytest.fixture
+def ask(lab: Lab, said: list[str], tmp_path: Path) -> Task:
+    """Where mail would end up, with the scans of `look`."""
+
+    def run(**options: Any) -> dict[str, Any]:
+        return task(MAIL_FLOW_INFO, lab, {"state_directory": str(tmp_path / "scans"), **options}, said)
+
+    return run
+
+
+def task(face: Face, lab: Lab, options: dict[str, Any], said: list[str], check_mode: bool = False) -> dict[str, Any]:
+    """One task of a face, as Ansible would run it."""
     given = {"platform": "exchange_online", **lab.organisation("contoso").connection, **options}
     validation = ArgumentSpecValidator(face.options, **face.rules).validate(given)
     assert validation.error_messages == []
