@@ -79,6 +79,16 @@ class TestOfKnownServices:
         assert taken({"own_services": [own]}, code)
         assert not taken(None, code)
 
+    @pytest.mark.parametrize("coverage", [{}, GENERIC], ids=["catalogue", "generic"])
+    def test_a_part_of_the_subject_is_enough_where_it_is_described(self, coverage: dict[str, Any]) -> None:
+        own = {"service": "Hours", "sender_domains": ["hours.example"], "subject_patterns": ["open the time clock"]}
+        resets = {"own_services": [own], **coverage}
+        subject = "Anna, open the time clock"
+        assert taken(resets, mail(subject, "app@hours.example", "Here you are."))
+        assert not taken(resets, mail(subject, "app@other.example", "Here you are."))
+        assert not taken(resets, mail(subject, "app@hours.example", "Your password was changed."))
+        assert not taken(resets, mail(subject, "app@hours.example", "Here you are.", List_Id="<hours>"))
+
     def test_an_exempt_service_is_left_alone(self) -> None:
         resets = {"services": ["dropbox"], "exempt_services": ["godaddy", "registrar.example"], **GENERIC}
         for sender in ("donotreply@godaddy.com", "support@mail.registrar.example"):
