@@ -82,9 +82,9 @@ bench: ## measure against the lab; writes build/bench.json; BENCH=fleet measures
 live: ## the conformance table against a pilot tenant: docs/lab.md; CLEAN=1 removes what stayed behind
 	@MAILWARD_LIVE_CLEAN=$(CLEAN) $(IN) test python -m $(COLLECTION).tests.live
 
-corpus: ## measure the rules on labelled mails: DIR=folder, FORM=exchange, LEAVE_OUT=1
+corpus: ## measure the rules on labelled mails: DIR=folder, FORM=exchange, LEAVE_OUT=1, KNOWN=1
 	@$(IN) test python -m $(COLLECTION).tests.corpus $(if $(DIR),--dir $(DIR)) \
-	  $(if $(FORM),--form $(FORM)) $(if $(LEAVE_OUT),--leave-out)
+	  $(if $(FORM),--form $(FORM)) $(if $(LEAVE_OUT),--leave-out) $(if $(KNOWN),--known)
 
 catalogue: ## select the generic phrases of password resets anew
 	@$(IN) test python -m $(COLLECTION).tests.corpus.selection

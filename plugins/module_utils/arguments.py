@@ -357,6 +357,7 @@ MAIL_FLOW_INFO = Face(
         "src": _texts(),
         **ENVELOPE,
         "now": _text(),
+        "state_directory": {"type": "path"},
     },
     {**CONNECTION_RULES, "required_one_of": [("platform", "strategy"), ("messages", "src")]},
     reads_only=True,

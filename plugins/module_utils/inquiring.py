@@ -9,6 +9,7 @@ import typing as t
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 
+from . import scanning
 from .arguments import ENVELOPE, MAIL_FLOW_INFO
 from .customers import check_customer
 from .declaration import Contradiction, Declared, declare
@@ -49,7 +50,9 @@ def inquire(parameters: Parameters, connection: Parameters, how: How) -> Result:
             customer = check_customer(session, None)
             who = {"name": customer.tenant_id, "domains": sorted(customer.domains)}
             declared = Declared({**declared.declaration, "organisation": who})
-        options = converge.Options(now=now, progress=how.progress)
+        options = converge.Options(
+            now=now, progress=how.progress, forwarding=lambda tenant_id: scanning.last_scan(parameters, tenant_id)
+        )
         organisation = converge.mail_organisation(session, declared.declaration, asked, options)
     answers = [answer(question, organisation, now) for question in questions]
     result = {

@@ -146,6 +146,13 @@ options:
     description:
       - The moment that counts for rules with dates, like C(2027-01-06T18:00:00Z). Now, if it is left out.
     type: str
+  state_directory:
+    description:
+      - The folder in which M(mailward.mailbox.mail_forwarding_info) keeps what its scans have found. What the last scan
+        of the organisation says of inbox rules is part of RV(messages[].may_go_on), for a day. Without O(platform) no
+        scan is looked for.
+      - C($XDG_STATE_HOME/mailward/scans) if it is left out.
+    type: path
 seealso:
   - module: mailward.mailbox.mailbox_strategy
   - module: mailward.mailbox.mail_flow_probe
@@ -247,7 +254,10 @@ messages:
           description: Why; the chain of a loop, or why it is not known.
           type: str
     may_go_on:
-      description: Ends that inbox rules of users may bring it to; they depend on conditions that nobody evaluated.
+      description:
+        - Ends that inbox rules of users may bring it to; they depend on conditions that nobody evaluated. Which rules
+          there are is known from the last scan by M(mailward.mailbox.mail_forwarding_info), if that is not older than a
+          day; otherwise they are unknown.
       type: list
       elements: dict
     verdicts:

@@ -90,7 +90,7 @@ options:
   state_directory:
     description:
       - The folder in which M(mailward.mailbox.mail_forwarding_info) keeps what its scans have found. What the last scan
-        of the organisation says is part of RV(findings), for a day.
+        of the organisation says is part of RV(findings), for a day, and what C(mail_flow_tests) know of inbox rules.
       - C($XDG_STATE_HOME/mailward/scans) if it is left out.
     type: path
 seealso:

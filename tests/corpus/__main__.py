@@ -4,6 +4,7 @@
 --dir FOLDER   a corpus folder; without it the development corpus and the mails of real products
 --form FORM    the platform's form of the rules: exchange
 --leave-out    measure each product with rules that were made without it
+--known        measure with nothing known of a service but its sender, and mails of known senders about passwords too
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Any
 from .development.generate import context, development_mails
 from .evaluation import Evaluation
 from .exchange import Evaluator, organisation_of
+from .knowing_senders import with_known_senders
+from .known_senders import known_sender_mails
 from .labelled import LabelledMail, read_corpus, write_corpus
 from .leaving_out import without_their_products
 from .real import real_mails
@@ -31,13 +34,15 @@ def main() -> int:
         print(f"There are no rules in the form {asked.form!r} yet; there are: {', '.join(FORMS)}.", file=sys.stderr)
         return 2
     try:
-        parts, organisation = _given(Path(asked.dir)) if asked.dir else _own()
+        parts, organisation = _given(Path(asked.dir)) if asked.dir else _own(known=asked.known)
         evaluator = Evaluator(organisation_of(organisation), organisation)
     except (OSError, KeyError, ValueError) as error:
         print(f"This can't be measured: {error}", file=sys.stderr)
         return 2
     mails = [mail for some in parts.values() for mail in some]
-    if asked.leave_out:
+    if asked.known:
+        results = dict(with_known_senders(mails, organisation))
+    elif asked.leave_out:
         results = dict(without_their_products(mails, organisation))
     else:
         results = {mail: evaluator.outcome(mail) for mail in mails}
@@ -52,6 +57,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--dir", default="")
     parser.add_argument("--form", default="exchange")
     parser.add_argument("--leave-out", action="store_true")
+    parser.add_argument("--known", action="store_true")
     return parser.parse_args()
 
 
@@ -60,12 +66,12 @@ def _given(folder: Path) -> tuple[dict[str, list[LabelledMail]], dict[str, Any]]
     return {str(folder): mails}, organisation
 
 
-def _own() -> tuple[dict[str, list[LabelledMail]], dict[str, Any]]:
-    """Both corpora, written to build/ so that every miss can be read there."""
+def _own(*, known: bool) -> tuple[dict[str, list[LabelledMail]], dict[str, Any]]:
+    """The corpora, written to build/ so that every miss can be read there."""
     organisation = context()
     real, notes = real_mails(organisation["users"])
     print(*notes, sep="\n", end="\n" if notes else "")
-    parts = {"development": development_mails(), "real": real}
+    parts = {"development": development_mails(), "real": real, **(known_sender_mails() if known else {})}
     for name, mails in parts.items():
         write_corpus(BUILT / name, mails, organisation)
     return parts, organisation

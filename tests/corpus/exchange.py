@@ -35,10 +35,16 @@ INSIDE = "X-MS-Exchange-Organization-AuthAs"
 REDIRECTED, DELIVERED, UNCLEAR = "redirected", "delivered", "unclear"
 
 
-def organisation_of(context: Mapping[str, Any], services: Iterable[str] | None = None) -> Organisation:
+def organisation_of(
+    context: Mapping[str, Any], services: Iterable[str] | None = None, *, senders: Iterable[str] = ()
+) -> Organisation:
     """Everything on: all services (or these), six languages, generic coverage, enforced; the first of the password
-    admins is the target. Raises ValueError when the context makes no valid declaration.
+    admins is the target. With `senders`, domains of which nothing else is known, catalogue coverage. Raises ValueError
+    when the context makes no valid declaration.
     """
+    own = [{"service": domain, "kind": "reset_link", "sender_domains": [domain]} for domain in senders]
+    consent = {"by": "Corpus", "date": "2026-11-20"}
+    coverage = {"coverage": "catalogue", "own_services": own} if own else {"coverage": "generic", "consent": consent}
     declaration = {
         "organisation": {
             "name": "Corpus",
@@ -49,8 +55,7 @@ def organisation_of(context: Mapping[str, Any], services: Iterable[str] | None =
             "target": context["password_admins"][0],
             "services": "all" if services is None else sorted(services),
             "languages": list(LANGUAGES_SHOWN),
-            "coverage": "generic",
-            "consent": {"by": "Corpus", "date": "2026-11-20"},
+            **coverage,
             "mode": "enforce",
             "key": KEY,
         },

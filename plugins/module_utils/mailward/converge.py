@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, TypeAlias
 
 from .assessment import assessed, supports_resets
 from .clients.errors import Unreadable
@@ -16,6 +17,7 @@ from .mailflow.declared import declared as as_declared
 from .mailflow.forwarding import ForwardingScan
 from .mailflow.mail_organisation import MailOrganisation
 from .mailflow.planned import planned
+from .mailflow.scanned import scanned
 from .model.change import Change, Outcome, Result
 from .model.mistake import Mistake, Mistakes
 from .model.organisation import SECTIONS, Organisation, read_organisation
@@ -38,6 +40,8 @@ from .platforms.platform import Customer, Observation, Platform, Preflight, Prog
 from .reporting.diff import diff
 from .reporting.plan_markdown import plan_markdown
 from .reporting.plan_text import plan_text
+
+ScanOf: TypeAlias = "Callable[[str], ForwardingScan | Unknown]"
 
 
 def _in_silence(_text: str) -> None:
@@ -71,7 +75,7 @@ class Options:
     renew_automapping: frozenset[str] = frozenset()
     progress: Progress = _in_silence
     whole: bool = False
-    forwarding: Callable[[str], ForwardingScan | Unknown] = _no_scan
+    forwarding: ScanOf = _no_scan
 
     def __post_init__(self) -> None:
         if self.now.utcoffset() != timedelta(0):
@@ -160,7 +164,8 @@ def run(platform: Platform, declaration: Mapping[str, Any], options: Options) ->
     expression = _express(platform, declared, observation, options)
     complete = hands_off(expression, declared, adopt=options.adopt)
     plan = _plan(platform, declared, complete)
-    standing = platform.mail_flow(observation) if is_asked_for(declared) else None
+    scan_of = cache(options.forwarding)
+    standing = _standing(platform, observation, scan_of, options.now) if is_asked_for(declared) else None
     foretold = _forecast(declared, standing, plan, options)
     plan = replace(plan, notes=(*plan.notes, *foretold.notes), mail_flow=foretold.data)
 
@@ -168,8 +173,7 @@ def run(platform: Platform, declaration: Mapping[str, Any], options: Options) ->
         if not options.whole and declared.password_resets is OMITTED:
             return plan
         tenant_id, _domains = _customer(observation)
-        scan = options.forwarding(tenant_id)
-        return assessed(plan, declared, complete, platform, standing, scan, options.now, done)
+        return assessed(plan, declared, complete, platform, standing, scan_of(tenant_id), options.now, done)
 
     refused = _refusal(plan, complete, declared, options, foretold.failed)
     if refused or not options.apply:
@@ -202,7 +206,7 @@ def mail_organisation(
     differing = differences(declared, *_customer(observation))
     if differing:
         raise WrongCustomer(declared.name, differing)
-    standing = platform.mail_flow(observation)
+    standing = _standing(platform, observation, options.forwarding, options.now)
     if not declared.sections():
         return standing
     complete = hands_off(_express(platform, declared, observation, options), declared, adopt=options.adopt)
@@ -254,6 +258,12 @@ def _all_mistakes(platform: Platform, declared: Organisation, found: tuple[Mista
         return unread
     there = (Mistake(refusal.subject.path, refusal.problem, refusal.remedy) for refusal in refusals)
     return Mistakes(declared.name, (*found, *there))
+
+
+def _standing(platform: Platform, observation: Observation, scan_of: ScanOf, now: datetime) -> MailOrganisation:
+    """What mail sees of the organisation as it is, with the inbox rules that the last scan has seen."""
+    tenant_id, _domains = _customer(observation)
+    return scanned(platform.mail_flow(observation), scan_of(tenant_id), now)
 
 
 def _express(platform: Platform, declared: Organisation, observation: Observation, options: Options) -> Expression:

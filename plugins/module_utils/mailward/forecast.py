@@ -108,7 +108,7 @@ def _sampled(declared: Organisation) -> tuple[str, str]:
 def _with_user(organisation: MailOrganisation, user: str, group: str) -> MailOrganisation:
     """The organisation with this user in it, and nobody who forwards: what rules do is in question, and no more."""
     kept = [
-        replace(one, forwards_to=frozenset(), keeps_copy=True, inbox_forwards=frozenset())
+        replace(one, forwards_to=frozenset(), keeps_copy=True, inbox_forwards=frozenset(), inbox_doubt="")
         for one in organisation.recipients
         if one.address not in (user, group)
     ]

@@ -72,4 +72,5 @@ def _scan_of(found: Recorded, tenant_id: str) -> ForwardingScan:
         ),
         unread={entry.get("address") or guid: entry["unknown"] for guid, entry in read.items() if "unknown" in entry},
         left=max(0, left),
+        read=frozenset(str(entry.get("address", "")) for entry in read.values() if "forwardings" in entry),
     )

@@ -34,10 +34,10 @@ class Wording:
     body: str
 
 
-def wordings() -> list[Wording]:
+def wordings(folder: Path = FOLDER) -> list[Wording]:
     """All of them, in the order of the files."""
     return [
-        wording for file in sorted(FOLDER.glob("*.txt")) for wording in _of_file(file.stem, file.read_text("utf-8"))
+        wording for file in sorted(folder.glob("*.txt")) for wording in _of_file(file.stem, file.read_text("utf-8"))
     ]
 
 

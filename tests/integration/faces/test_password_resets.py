@@ -17,7 +17,7 @@ UNSUPPORTED = {
     "findings": [
         {"level": "high", "known": True, "subject": {"kind": "password resets", "name": ""}, "text": "cannot be done"}
     ],
-    "password_resets": {"status": "unsupported", "catalogue": "2026-11-21", "services": ["Dropbox", "GitHub"]},
+    "password_resets": {"status": "unsupported", "catalogue": "2026-11-22", "services": ["Dropbox", "GitHub"]},
 }
 
 
@@ -111,9 +111,9 @@ class TestPolicy:
         played = play_role(applied, tasks_from="policy", **variables)
         assert played.status == 0, played.output
         texts = written(folder)
-        assert set(texts) == {"contoso-policy-2026-11-21.md", "contoso-attestation-2026-11-21.md"}
-        policy, attestation = texts["contoso-policy-2026-11-21.md"], texts["contoso-attestation-2026-11-21.md"]
-        for said in ("Contoso Accountants", "Date: 2026-12-01", "version 2026-11-21", "\n\n- Dropbox\n- GitHub\n"):
+        assert set(texts) == {"contoso-policy-2026-11-22.md", "contoso-attestation-2026-11-22.md"}
+        policy, attestation = texts["contoso-policy-2026-11-22.md"], texts["contoso-attestation-2026-11-22.md"]
+        for said in ("Contoso Accountants", "Date: 2026-12-01", "version 2026-11-22", "\n\n- Dropbox\n- GitHub\n"):
             assert said in policy
         assert "(a mail system without rules) cannot send these" in policy
         for said in ("| unsupported |", "| Bruno Costa |", "- high: password resets cannot be done", "Signature"):
@@ -121,7 +121,7 @@ class TestPolicy:
         assert all(path.stat().st_mode & 0o077 == 0 for path in folder.iterdir())
 
     def test_what_is_there_stays_as_it_was_signed(self, applied: Player, tmp_path: Path) -> None:
-        signed = tmp_path / "contoso-policy-2026-11-21.md"
+        signed = tmp_path / "contoso-policy-2026-11-22.md"
         signed.write_text("signed")
         variables = {"password_reset_redirection_result": UNSUPPORTED, "mailbox_policy_directory": str(tmp_path)}
         assert play_role(applied, tasks_from="policy", **variables).status == 0

@@ -124,7 +124,7 @@ def test_audit_becomes_enforcement_by_one_change(firm: Firm) -> None:
 def test_a_larger_set_grows_and_shrinks(firm: Firm) -> None:
     firm.done(RESETS)
     small = firm.block
-    firm.done({**RESETS, **GENERIC})
+    firm.done({**RESETS, **GENERIC, "copy_change_notices": True, "exempt_services": ["godaddy"]})
     assert len(firm.block) > len(small)
     firm.done(RESETS)
     assert firm.block == small

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.mailward.mailbox.plugins.module_utils.arguments import (
+    MAIL_FLOW_INFO,
     MAIL_FLOW_PROBE,
     MAIL_FORWARDING_INFO,
     Face,
@@ -98,7 +99,18 @@ def look(lab: Lab, said: list[str], tmp_path: Path) -> Task:
     return run
 
 
+@pytest.fixture
+def ask(lab: Lab, said: list[str], tmp_path: Path) -> Task:
+    """Where mail would end up, with the scans of `look`."""
+
+    def run(**options: Any) -> dict[str, Any]:
+        return run_in(MAIL_FLOW_INFO, lab, {"state_directory": str(tmp_path / "scans"), **options}, said)
+
+    return run
+
+
 def run_in(face: Face, lab: Lab, options: dict[str, Any], said: list[str], check_mode: bool = False) -> dict[str, Any]:
+    """One task of a face, as Ansible would run it."""
     given = {"platform": lab.organisation("contoso").platform, **lab.organisation("contoso").connection, **options}
     validation = ArgumentSpecValidator(face.options, **face.rules).validate(given)
     assert validation.error_messages == []

@@ -4,17 +4,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
+from ansible_collections.mailward.mailbox.plugins.module_utils.arguments import MAILBOX_STRATEGY
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms import connect
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.management_roles import (
     TO_SCAN,
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.scan import scan
-from ansible_collections.mailward.mailbox.tests.integration.proof.conftest import ANNA, BRUNO, PASSWORDS, SEED, Task
+from ansible_collections.mailward.mailbox.tests.integration.proof.conftest import (
+    ANNA,
+    BRUNO,
+    PASSWORDS,
+    SEED,
+    Task,
+    run_in,
+)
 from ansible_collections.mailward.mailbox.tests.lab.faults import UNAVAILABLE, Fault
 from ansible_collections.mailward.mailbox.tests.lab.lab import Lab
 
@@ -127,3 +135,45 @@ def test_what_was_found_is_asked_for_without_looking_again(lab: Lab, look: Task)
     assert lab.requests.cmdlets("Get-InboxRule") == []
     assert PASSWORDS not in again["text"]
     assert ANNA in again["text"]
+
+
+class TestWhereMailMayGoOn:
+    """What a scan has found is part of what is known of mail flow."""
+
+    MAIL: ClassVar[dict[str, Any]] = {
+        "mail": {"from": "sales@partner.example", "subject": "An offer"},
+        "recipient": ANNA,
+    }
+
+    def asked(self, ask: Task, **options: Any) -> tuple[list[str], list[tuple[str, str]]]:
+        (message,) = ask(messages=[self.MAIL], **options)["messages"]
+        return message["mailboxes"], sorted((one["address"], one["what"]) for one in message["may_go_on"])
+
+    def test_without_a_scan_inbox_rules_are_unknown(self, ask: Task) -> None:
+        assert self.asked(ask) == ([ANNA], [(ANNA, "unknown")])
+
+    def test_after_a_scan_they_are_followed(self, look: Task, ask: Task) -> None:
+        look()
+        assert self.asked(ask) == ([ANNA], [(OUTSIDE, "outside"), ("home@private.example", "outside")])
+
+    def test_a_day_later_they_are_unknown_again(self, look: Task, ask: Task) -> None:
+        look()
+        later = (datetime.now(UTC) + timedelta(days=1, minutes=1)).isoformat()
+        assert self.asked(ask, now=later) == ([ANNA], [(ANNA, "unknown")])
+
+    def test_a_test_that_a_rule_may_break_does_not_pass(self, lab: Lab, look: Task, tmp_path: Path) -> None:
+        test = {
+            "name": "Offers stay with Anna",
+            "message": {"from": "sales@partner.example", "subject": "An offer"},
+            "recipient": ANNA,
+            "expect": {"mailboxes": [ANNA]},
+        }
+        organisation = {"name": "Contoso", "domains": ["contoso.example"]}
+        strategy = {"organisation": organisation, "mail_flow_tests": [test]}
+        options = {"strategy": strategy, "state_directory": str(tmp_path / "scans")}
+        before = run_in(MAILBOX_STRATEGY, lab, options, [], check_mode=True)
+        assert "failed" not in before, before
+        look()
+        after = run_in(MAILBOX_STRATEGY, lab, options, [], check_mode=True)
+        assert after["failed"] is True
+        assert f"it is not known whether it would end up in {OUTSIDE} too" in after["msg"]

@@ -198,12 +198,12 @@ class TestOnServers:
         assert isinstance(trace.rules, Unknown)
         assert "Message Tracking holds Get-MessageTrackingLog" in trace.rules.reason
 
-    def test_the_cost_is_one_pipeline_for_each_message_and_server_and_two_more(self, lab: Lab) -> None:
+    def test_the_cost_is_one_pipeline_for_each_message_and_server_and_four_more(self, lab: Lab) -> None:
         messages = [self.send(lab) for _unused in range(3)]
         self.trace(lab, *messages)
         names = [name for record in lab.requests.records(kind=PSRP) for name, _unused in record.cmdlets]
         assert sorted(names) == sorted(
-            ["Get-OrganizationConfig", "Get-TransportService", "Get-TransportRule", *[LOG] * 6]
+            ["Get-OrganizationConfig", "Get-ExchangeServer", "Get-TransportService", "Get-TransportRule", *[LOG] * 6]
         )
 
     def test_it_is_the_same_through_a_management_host(self, lab: Lab, tmp_path: Path) -> None:

@@ -157,6 +157,18 @@ def word(value: Any, parameter: Parameter) -> str:
     return written
 
 
+# What Python's re says of patterns that .NET takes for none either.
+_NO_PATTERN = (
+    "unterminated",
+    "missing )",
+    "unbalanced",
+    "nothing to rep",
+    "multiple rep",
+    "min rep",
+    "bad escape (end",
+)
+
+
 def pattern(value: Any, parameter: Parameter) -> str:
     """A .NET regular expression, checked as far as Python's syntax agrees with it."""
     written = text(value, parameter)
@@ -165,7 +177,7 @@ def pattern(value: Any, parameter: Parameter) -> str:
     try:
         re.compile(re.sub(r"\(\?<(?![=!])", "(?P<", written))
     except re.error as problem:
-        if str(problem).startswith(("unterminated", "missing )", "unbalanced", "nothing to repeat", "bad escape (end")):
+        if str(problem).startswith(_NO_PATTERN):
             raise ValueError(f'The pattern "{written}" isn\'t a valid regular expression.') from None
     return written
 

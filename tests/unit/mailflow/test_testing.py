@@ -82,3 +82,26 @@ def test_a_result_that_is_not_known_fails_whatever_is_expected() -> None:
     (problem,) = judged(where, not_mailboxes=[BRUNO]).problems
     assert "not known" in problem
     assert "503" in problem
+
+
+class TestInboxRules:
+    """Which of users' rules apply to a message is never known."""
+
+    FORWARDS = organisation(mailbox(PASSWORDS, inbox_forwards=frozenset({PARTNER})), rules=(redirecting(),))
+    NOT_READ = organisation(mailbox(PASSWORDS, inbox_forwards=Unknown("not read")), rules=(redirecting(),))
+
+    @pytest.mark.parametrize("expect", [{"mailboxes": [PASSWORDS]}, {"not_mailboxes": [PARTNER]}])
+    def test_what_a_known_rule_may_do_against_an_expectation_is_not_known(self, expect) -> None:
+        (problem,) = judged(self.FORWARDS, **expect).problems
+        assert problem.startswith(f"it is not known whether it would end up in {PARTNER} too: an inbox rule of")
+        assert PASSWORDS in problem
+
+    @pytest.mark.parametrize(
+        "expect", [{"not_mailboxes": [ANNA]}, {"matches": ["Password resets"]}, {"fate": "delivered"}]
+    )
+    def test_an_expectation_that_it_does_not_touch_holds(self, expect) -> None:
+        assert judged(self.FORWARDS, **expect).passed
+
+    @pytest.mark.parametrize("expect", [{"mailboxes": [PASSWORDS]}, {"not_mailboxes": [PARTNER]}])
+    def test_rules_that_were_not_read_change_no_test(self, expect) -> None:
+        assert judged(self.NOT_READ, **expect).passed

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,9 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.re
     Entry,
     read_entry,
     slug,
+)
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.password_reset.catalogue.about import (
+    ABOUT_PASSWORDS,
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.password_reset.catalogue.known import (
     CATALOGUE_VERSION,
@@ -66,10 +70,11 @@ def test_its_patterns_are_portable_and_end(entry: Entry) -> None:
 
 
 @each_entry
-def test_no_subject_of_a_reset_reads_like_a_change_notice(entry: Entry) -> None:
+@pytest.mark.parametrize("others", [NOTICES, ABOUT_PASSWORDS], ids=["change notice", "about passwords"])
+def test_no_subject_of_a_reset_reads_like_something_else(entry: Entry, others: Mapping[str, tuple[str, ...]]) -> None:
     if DEFAULT_ACTIONS[entry.kind] != REDIRECT:
         return
-    notices = [compile_pattern(pattern) for patterns in NOTICES.values() for pattern in patterns]
+    notices = [compile_pattern(pattern) for patterns in others.values() for pattern in patterns]
     for patterns in entry.subject_patterns.values():
         for pattern in patterns:
             subject = pattern.strip("^$").replace(".*", "contoso").replace("\\", "").replace("[0-9]+", "1")
@@ -85,3 +90,25 @@ def test_services_have_different_names() -> None:
 
 def test_the_version_is_a_day() -> None:
     assert date.fromisoformat(CATALOGUE_VERSION).year >= 2026
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Reset your password", "Your new password", "How to choose a new password", "WhatsApp password reset",
+        "SurveyMonkey: reset your password", "Password Manager Pro: your temporary password", "Training Portal login",
+        "Kennwort zurücksetzen", "Ihr Einmalpasswort", "So setzen Sie Ihr Passwort zurück",
+        "Réinitialisation de votre mot de passe", "Votre nouveau mot de passe", "Informations de connexion",
+        "Restablece tu contraseña", "Cómo crear una contraseña nueva", "Reimposta la tua password",
+        "Come scegliere una nuova password", "Redefina a sua senha", "Como criar uma senha nova",
+    ],
+)  # fmt: skip
+def test_what_resets_are_called_is_not_taken_for_a_mail_about_passwords(subject: str) -> None:
+    about = [compile_pattern(pattern) for patterns in ABOUT_PASSWORDS.values() for pattern in patterns]
+    assert [pattern.text for pattern in about if pattern.search(subject) is not None] == []
+
+
+@pytest.mark.parametrize("language", sorted(ABOUT_PASSWORDS))
+def test_patterns_about_passwords_are_portable_and_end(language: str) -> None:
+    for pattern in ABOUT_PASSWORDS[language]:
+        check_pattern(pattern, longest=SUBJECT)

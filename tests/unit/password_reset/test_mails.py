@@ -79,6 +79,16 @@ class TestOfKnownServices:
         assert taken({"own_services": [own]}, code)
         assert not taken(None, code)
 
+    @pytest.mark.parametrize("coverage", [{}, GENERIC], ids=["catalogue", "generic"])
+    def test_a_part_of_the_subject_is_enough_where_it_is_described(self, coverage: dict[str, Any]) -> None:
+        own = {"service": "Hours", "sender_domains": ["hours.example"], "subject_patterns": ["open the time clock"]}
+        resets = {"own_services": [own], **coverage}
+        subject = "Anna, open the time clock"
+        assert taken(resets, mail(subject, "app@hours.example", "Here you are."))
+        assert not taken(resets, mail(subject, "app@other.example", "Here you are."))
+        assert not taken(resets, mail(subject, "app@hours.example", "Your password was changed."))
+        assert not taken(resets, mail(subject, "app@hours.example", "Here you are.", List_Id="<hours>"))
+
     def test_an_exempt_service_is_left_alone(self) -> None:
         resets = {"services": ["dropbox"], "exempt_services": ["godaddy", "registrar.example"], **GENERIC}
         for sender in ("donotreply@godaddy.com", "support@mail.registrar.example"):
@@ -140,6 +150,33 @@ class TestThatIsSpared:
         assert reached(sent(generic, raw, ANNA, authenticated=True)) == {ANNA: {ANNA}}
 
 
+class TestMailsAboutPasswords:
+    @pytest.mark.parametrize("resets", [None, {"services": ["dropbox"], **GENERIC}], ids=["catalogue", "generic"])
+    @pytest.mark.parametrize(
+        ("subject", "body"),
+        [
+            ("5 tips for a strong password", "Choose a password with 14 characters, and never use it twice."),
+            ("Passwords: what is new", "Reset your password in one step, or request a new password by phone."),
+            ('Dana shared "Forgotten password.docx" with you', "Open the document about resetting a password."),
+            ("Jetzt neu: Passwörter selbst zurücksetzen", "Fordern Sie hier Ihr neues Passwort an."),
+        ],
+    )
+    def test_of_a_known_sender_stay_with_the_user(self, resets: dict[str, Any] | None, subject: str, body: str) -> None:
+        assert not taken(resets, mail(subject, "news@dropbox.com", body))
+
+    def test_a_reset_of_the_same_sender_does_not(self) -> None:
+        raw = mail("Trouble signing in?", "news@dropbox.com", "You asked us to reset your password. Follow the link.")
+        assert taken(None, raw)
+
+    def test_a_subject_that_is_known_is_redirected_whatever_it_reads_like(self) -> None:
+        own = {
+            "service": "Tips",
+            "sender_domains": ["tips.example"],
+            "subject_patterns": ["^5 tips for a strong password"],
+        }
+        assert taken({"own_services": [own]}, mail("5 tips for a strong password", "app@tips.example"))
+
+
 class TestGenericCoverage:
     def test_what_reads_like_a_reset_in_subject_and_text_is_redirected(self) -> None:
         raw = mail("How to reset the password of your account", "app@unknown.example")
@@ -189,12 +226,15 @@ class TestPhrases:
     @pytest.mark.parametrize(
         ("subject", "body", "is_reset"),
         [
-            ("Renew the pass", "Hello.", True),
-            ("Renew the pass", "It was renewed.", False),
+            ("Renew the pass", "Did you ask for it?", True),
+            ("Renew the pass", "Hello.", False),
+            ("Renew the pass", "It was renewed. Did you not ask for it?", False),
             ("Hello", "Did you ask for it?", False),
+            ("Hello", "This link opens your account.", True),
+            ("Raffle: renew the pass", "Did you ask for it? This link opens your account.", False),
         ],
     )
-    def test_of_a_known_sender_the_subject_is_enough(self, subject: str, body: str, is_reset: bool) -> None:
+    def test_of_a_known_sender_whose_subject_is_not_known(self, subject: str, body: str, is_reset: bool) -> None:
         assert taken(None, mail(subject, "support@dropbox.com", body)) is is_reset
 
     def test_phrases_of_languages_that_the_firm_does_not_use_do_not_count(self) -> None:

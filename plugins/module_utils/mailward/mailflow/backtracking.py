@@ -27,6 +27,10 @@ _TRIPLES = 20_000
 _LOOPS = 60
 
 
+class TooMuchWork(ValueError):
+    """A pattern takes too long on some text, or how long it takes is too hard to tell."""
+
+
 @dataclass(frozen=True)
 class Work:
     """At most about `ways` * length ** `degree` / `degree`! steps. `in_lines`: no loop reads a newline."""
@@ -44,9 +48,9 @@ class Work:
 
 
 def work(automaton: Automaton) -> Work:
-    """Raises ValueError where the work is exponential, or too hard to tell."""
+    """Raises TooMuchWork where the work is exponential, or too hard to tell."""
     if len(automaton.loops) > _LOOPS:
-        raise ValueError(f"it has more than {_LOOPS} repetitions without limit")
+        raise TooMuchWork(f"it has more than {_LOOPS} repetitions without limit")
     for loop in automaton.loops:
         _refuse_two_ways(automaton, loop)
     loops = [range(START, START + 1), *automaton.loops]
@@ -59,7 +63,7 @@ def _refuse_two_ways(automaton: Automaton, loop: range) -> None:
     follow = {position: [later for later in automaton.follow[position] if later in loop] for position in loop}
     masks = automaton.masks
     if any(automaton.follow[position][later] > 1 for position in loop for later in follow[position]):
-        raise ValueError(ENDLESS)
+        raise TooMuchWork(ENDLESS)
     found = {
         (one, other)
         for position in loop
@@ -75,13 +79,13 @@ def _refuse_two_ways(automaton: Automaton, loop: range) -> None:
                 if not masks[one_next] & masks[other_next]:
                     continue
                 if one_next == other_next:
-                    raise ValueError(ENDLESS)
+                    raise TooMuchWork(ENDLESS)
                 pair = (one_next, other_next) if one_next < other_next else (other_next, one_next)
                 if pair not in found:
                     found.add(pair)
                     open_pairs.append(pair)
         if len(found) > _PAIRS:
-            raise ValueError("a repetition without limit holds too much")
+            raise TooMuchWork("a repetition without limit holds too much")
 
 
 def _degree(automaton: Automaton, loops: list[range]) -> int:

@@ -70,7 +70,8 @@ class Forwarding:
 class ForwardingScan:
     """What a scan has found. `taken_at` is when it began: nothing in it is older. `mailboxes` is how many there are.
 
-    `unread` are mailboxes that could not be read, and why; `left`: how many a stopped scan has not come to.
+    `read` are the addresses of those whose inbox rules were read, `unread` those that could not be, and why; `left`:
+    how many a stopped scan has not come to.
     """
 
     tenant_id: str
@@ -79,6 +80,7 @@ class ForwardingScan:
     forwardings: tuple[Forwarding, ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict)
     left: int = 0
+    read: frozenset[str] = frozenset()
 
     @property
     def is_complete(self) -> bool:

@@ -28,6 +28,7 @@ class Recipient:
     `forwards_to`    where a mailbox forwards, set by an administrator; several where the platform can.
     `keeps_copy`     whether the mailbox keeps what it forwards.
     `inbox_forwards` where the user's own inbox rules send mail on, under any condition.
+    `inbox_doubt`    why they may do more than that, "" where that is all.
     `attributes`     directory attributes by the names in `model/transport_rule/conditions.AD_ATTRIBUTES`.
     """
 
@@ -40,6 +41,7 @@ class Recipient:
     forwards_to: frozenset[str] | Unknown = frozenset()
     keeps_copy: bool = True
     inbox_forwards: frozenset[str] | Unknown = frozenset()
+    inbox_doubt: str = ""
     attributes: Mapping[str, str] | Unknown = field(default_factory=lambda: Unknown("nobody read the attributes"))
 
 

@@ -128,18 +128,35 @@ class _Walk:
 
 
 def inbox_rule_ends(mailboxes: Iterable[str], organisation: MailOrganisation) -> Iterator[tuple[str, End]]:
-    """What the inbox rules of these mailboxes may do beside: pairs of the mailbox and an end."""
+    """What the inbox rules of these mailboxes may do beside, and those of whom they send it to: pairs of the mailbox
+    that it begins with and an end.
+    """
     for address in sorted(mailboxes):
-        found = organisation.find(address)
-        targets = frozenset() if found is None else found.inbox_forwards
-        if isinstance(targets, Unknown):
-            yield address, End(address, UNKNOWN, (), f"inbox rules of {address}: {_why(targets)}")
-            continue
-        for target in sorted(targets):
-            step = f"an inbox rule of {address} may send it to {target}"
-            # What an inbox rule sends on is sent by the mailbox, and so from inside.
-            for end in ends_of(target, organisation, authenticated=True):
-                yield address, End(end.address, end.what, (step, *end.way), end.text)
+        gone, to_do = {address}, [End(address, MAILBOX)]
+        while to_do:
+            for end in _by_inbox_rules(to_do.pop(), organisation):
+                yield address, end
+                if end.what == MAILBOX and end.address not in gone:
+                    gone.add(end.address)
+                    to_do.append(end)
+
+
+def _by_inbox_rules(arrived: End, organisation: MailOrganisation) -> Iterator[End]:
+    """The next ends after one in a mailbox."""
+    found = organisation.find(arrived.address)
+    if found is None:
+        return
+    text = f"inbox rules of {arrived.address}"
+    if found.inbox_doubt:
+        yield End(arrived.address, UNKNOWN, arrived.way, f"{text}: {found.inbox_doubt}")
+    if isinstance(found.inbox_forwards, Unknown):
+        yield End(arrived.address, UNKNOWN, arrived.way, f"{text}: {_why(found.inbox_forwards)}")
+        return
+    for target in sorted(found.inbox_forwards):
+        step = f"an inbox rule of {arrived.address} may send it to {target}"
+        # What an inbox rule sends on is sent by the mailbox, and so from inside.
+        for end in ends_of(target, organisation, authenticated=True):
+            yield End(end.address, end.what, (*arrived.way, step, *end.way), end.text)
 
 
 def _why(unknown: Unknown) -> str:

@@ -18,7 +18,7 @@ from functools import cached_property, lru_cache
 
 from ..model.unset import Unknown
 from .automaton import Automaton, automaton
-from .backtracking import Work, factored, work
+from .backtracking import TooMuchWork, Work, factored, work
 from .character_set import boundary_source, characters, class_source, code_units, folded, unlike_python
 from .linear import LinearSearch
 from .literals import Needed, beginnings, needed
@@ -144,14 +144,21 @@ def compile_pattern(text: str, *, longest: int = BODY) -> Pattern:
     return Pattern(text, tree, *_checked(tree, longest))
 
 
+def compile_foreign(text: str) -> Pattern:
+    """A pattern that somebody else wrote. Raises ValueError, with a phrase, where nobody can tell what it hits;
+    TooMuchWork where that takes too long.
+    """
+    tree = parse(text, foreign=True)
+    built, found = _checked(tree, SUBJECT)
+    # Only an automaton that is exact keeps its time whatever the text is.
+    return Pattern(text, tree, *((built, found) if built.exact else _checked(tree, BODY)))
+
+
 @lru_cache(maxsize=_KEPT)
 def try_pattern(text: str) -> Pattern | Unknown:
-    """A pattern that somebody else wrote; Unknown says why nobody can tell what it hits."""
+    """The same; Unknown says why nobody can tell what it hits."""
     try:
-        tree = parse(text, foreign=True)
-        built, found = _checked(tree, SUBJECT)
-        # Only an automaton that is exact keeps its time whatever the text is.
-        return Pattern(text, tree, *((built, found) if built.exact else _checked(tree, BODY)))
+        return compile_foreign(text)
     except ValueError as error:
         return Unknown(f"the pattern {text!r} can't be followed: {error}")
 
@@ -186,7 +193,7 @@ def _checked(tree: Node, longest: int) -> tuple[Automaton, Work]:
     built = automaton(factored(tree))
     found = work(built)
     if found.steps(longest) > ENDLESS:
-        raise ValueError(
+        raise TooMuchWork(
             f"it can backtrack without end: about {found.steps(longest):.0e} steps for {longest} characters; "
             "anchor it with ^, or limit what it repeats"
         )

@@ -78,8 +78,9 @@ _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v", "a": "\a", "
 def parse(text: str, *, foreign: bool = False) -> Node:
     """The tree of a pattern. ValueError says in a phrase what of it is outside the dialect.
 
-    `foreign`: a pattern that somebody else wrote. Then groups that capture nothing, lazy quantifiers (which change
-    only how much is hit, never whether), word boundaries and the escapes of control characters are understood too.
+    `foreign`: a pattern that somebody else wrote. Then `(?i)`, groups that capture nothing, lazy quantifiers (which
+    change only how much is hit, never whether), word boundaries and the escapes of control characters are understood
+    too.
     """
     if not text:
         raise ValueError("an empty pattern matches everything")
@@ -182,6 +183,10 @@ class _Parser:
         return Characters(single(character))
 
     def _group(self) -> Node:
+        if self._foreign and self._peek(3) == "?i)":
+            # Case makes no difference in any rule.
+            self._at += 3
+            return Sequence(())
         if self._foreign and self._peek(2) == "?:":
             self._at += 2
         elif self._peek() == "?":

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..model.mail_flow_test import MailFlowTest
+from ..model.mail_flow_test import Expected, MailFlowTest
 from ..model.unset import OMITTED
 from .delivery import MAILBOX, OUTSIDE, Delivery
 from .mail_organisation import MailOrganisation
@@ -59,9 +59,26 @@ def _problems(test: MailFlowTest, delivery: Delivery, organisation: MailOrganisa
         matched = {name.casefold() for name in delivery.matched()}
         if passed := [name for name in expected.matches if name.casefold() not in matched]:
             yield f"the rule{'' if len(passed) == 1 else 's'} {_listed(passed)} would not take it"
+    yield from _possible(expected, delivery, organisation)
     fates = {_fate(arrival.what) for arrival in delivery.arrivals}
     if expected.fate is not OMITTED and fates != {expected.fate}:
         yield f"it would be {_listed(sorted(fates))} and not {expected.fate}"
+
+
+def _possible(expected: Expected, delivery: Delivery, organisation: MailOrganisation) -> Iterator[str]:
+    """What inbox rules that are known may do against an expectation: it cannot be said to hold then.
+
+    Where they were not read, no test speaks of them.
+    """
+    places, wanted, unwanted = delivery.places(), expected.mailboxes, expected.not_mailboxes
+    for arrival in delivery.may_go_on:
+        if arrival.what not in (MAILBOX, OUTSIDE) or arrival.address in places:
+            continue
+        surplus = wanted is not OMITTED and arrival.address not in {_primary(one, organisation) for one in wanted}
+        wrong = unwanted is not OMITTED and arrival.address in {_primary(one, organisation) for one in unwanted}
+        if surplus or wrong:
+            step = next(iter(arrival.way), "an inbox rule may send it on")
+            yield f"it is not known whether it would end up in {arrival.address} too: {step}"
 
 
 def _primary(address: str, organisation: MailOrganisation) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..model.transport_rule.rule import TransportRule
 from . import senders
+from .catalogue.about import ABOUT_PASSWORDS
 from .catalogue.notices import NOTICES
 from .catalogue.phrases import PHRASES
 from .exact import Parts, conditions_of, parts_of
@@ -55,8 +56,9 @@ def _soft(firm: Firm, selection: Selection) -> Iterator[TransportRule]:
     never = _of_languages(selection, ((language, found.never) for language, found in PHRASES.items()))
     nameless = (entry for entry in selection.delivered if not has_known_sender(entry))
     loose = [pattern for entry in nameless for pattern in entry.patterns(selection.languages)]
-    comments = "Spares mails whose subject says that they are no password reset, such as one-time codes and replies."
-    yield from _subjects(firm, 10, GUARD_NEVER, NEVER, sorted({*never, *loose}), comments)
+    comments = "Spares mails whose subject says that they are no password reset: one-time codes, replies, newsletters."
+    about = _of_languages(selection, ABOUT_PASSWORDS.items())
+    yield from _subjects(firm, 10, GUARD_NEVER, NEVER, sorted({*never, *about, *loose}), comments)
     notices = _of_languages(selection, NOTICES.items())
     comments = "Spares notices that a password was changed: they are the user's warning."
     yield from _subjects(firm, 11, GUARD_NOTICE, NOTICE, sorted(set(notices)), comments)

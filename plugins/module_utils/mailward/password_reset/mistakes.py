@@ -7,6 +7,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 
 from ..mailflow.pattern import SUBJECT, check_pattern
+from ..mailflow.pattern_meaning import misreading
 from ..model.mistake import Mistake
 from ..model.organisation import Organisation
 from ..model.password_resets import PasswordResets, is_compiled
@@ -45,14 +46,17 @@ def reset_mistakes(organisation: Organisation) -> tuple[Mistake, ...]:
 def _patterns(resets: PasswordResets) -> Iterator[Mistake]:
     for index, entry in enumerate(resets.own_services):
         for language, patterns in entry.subject_patterns.items():
+            path = f"{resets.path}.own_services[{index}].subject_patterns"
+            place = f"{path}.{language}" if language else path
             for pattern in patterns:
                 try:
                     check_pattern(pattern, longest=SUBJECT)
                 except ValueError as error:
-                    path = f"{resets.path}.own_services[{index}].subject_patterns"
-                    place = f"{path}.{language}" if language else path
                     remedy = "Write literals, . * + ? {m,n}, classes, (a|b), ^ and $ only."
                     yield Mistake(place, f"{shown(pattern)}: {error}.", remedy)
+                else:
+                    if found := misreading(pattern):
+                        yield Mistake(place, f"{shown(pattern)}: {found.problem}", found.remedy)
 
 
 def _services(resets: PasswordResets, known: Mapping[str, tuple[Entry, ...]]) -> Iterator[Mistake]:

@@ -36,6 +36,7 @@ NUMBERED: tuple[tuple[int, str, int], ...] = (
     (33, "telling", MOST_PARTS),
     (40, "products", MOST_PARTS),
     (50, "known senders", MOST_PARTS),
+    (51, "known subjects", MOST_PARTS),
     (60, "catalogue", MOST_PARTS),
     (70, "own services", MOST_PARTS),
     (80, "copy", MOST_PARTS),

@@ -9,7 +9,7 @@ from ...model.reset_entry import Entry
 from . import frameworks, identity, products, services_a_to_f, services_g_to_m, services_n_to_z
 from .phrases import PHRASES
 
-CATALOGUE_VERSION = "2026-11-21"
+CATALOGUE_VERSION = "2026-11-22"
 """The day of the last change to the entries or phrases; every compiled rule carries it."""
 
 ENTRIES: tuple[Entry, ...] = (

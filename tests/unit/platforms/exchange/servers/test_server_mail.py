@@ -36,6 +36,9 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platform
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.servers.mail import (
     ServerMail,
 )
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.servers.session import (
+    ServerSession,
+)
 
 ANNA, ALIAS = "anna.berg@contoso.example", "anna@contoso.example"
 URL = "https://ex01.contoso.example/EWS/Exchange.asmx"
@@ -61,6 +64,8 @@ class Server:
         pass
 
     def _answer(self, cmdlet: Cmdlet) -> Answer | ServiceError:
+        if cmdlet.name == "Get-OrganizationConfig":
+            return Answer(({"Guid": "guid", "OriginatingServer": "dc1.contoso.example"},))
         if cmdlet.name == "Get-ExchangeServer":
             return Answer(tuple({"AdminDisplayVersion": one} for one in self.versions))
         if cmdlet.name == "Get-AcceptedDomain":
@@ -113,7 +118,7 @@ def web_services(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def rules_of(*rules: InboxRule, server: Server | None = None) -> Any:
     WebServices.rules = rules
-    return ServerMail(server or Server(), EwsEndpoint(URL)).inbox_rules([ANNA])[ANNA]
+    return ServerMail(ServerSession(server or Server()), EwsEndpoint(URL)).inbox_rules([ANNA])[ANNA]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +133,7 @@ def rules_of(*rules: InboxRule, server: Server | None = None) -> Any:
     ],
 )
 def test_requests_are_written_for_the_oldest_server(versions: tuple[str, ...], build: tuple[int, int]) -> None:
-    looking = ServerMail(Server(versions), EwsEndpoint(URL))
+    looking = ServerMail(ServerSession(Server(versions)), EwsEndpoint(URL))
     looking.look(["<a@b>"], [ANNA])
     looking.look(["<a@b>"], [ANNA])
     (opened,) = WebServices.opened
@@ -136,14 +141,14 @@ def test_requests_are_written_for_the_oldest_server(versions: tuple[str, ...], b
 
 
 def test_a_mailbox_is_asked_for_by_its_primary_address_whatever_it_is_called() -> None:
-    looking = ServerMail(Server(), EwsEndpoint(URL))
+    looking = ServerMail(ServerSession(Server()), EwsEndpoint(URL))
     assert looking.look(["<a@b>"], [ALIAS]) == {("<a@b>", ALIAS): Look()}
     assert looking.inbox_rules([ALIAS]) == {ALIAS: ()}
     assert WebServices.opened[0].asked == [ANNA, ANNA]
 
 
 def test_nothing_is_opened_before_it_is_needed_and_all_is_closed() -> None:
-    looking = ServerMail(Server(), EwsEndpoint(URL))
+    looking = ServerMail(ServerSession(Server()), EwsEndpoint(URL))
     looking.close()
     assert looking.inbox_rules(["nobody@contoso.example"]).keys() == {"nobody@contoso.example"}
     assert WebServices.opened == []
@@ -186,7 +191,7 @@ def test_without_the_domains_nobody_knows_what_is_outside() -> None:
 
 def test_rules_that_cannot_be_read_are_unknown_with_the_advice() -> None:
     WebServices.rules = Forbidden("GetInboxRules", "denied", advice="Give the role.")
-    found = ServerMail(Server(), EwsEndpoint(URL)).inbox_rules([ANNA, "nobody@contoso.example"])
+    found = ServerMail(ServerSession(Server()), EwsEndpoint(URL)).inbox_rules([ANNA, "nobody@contoso.example"])
     assert isinstance(found[ANNA], Unknown)
     assert "Give the role." in found[ANNA].reason
     assert found["nobody@contoso.example"] == Unknown("there is no mailbox nobody@contoso.example")

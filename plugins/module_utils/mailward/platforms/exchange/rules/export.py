@@ -17,6 +17,7 @@ from ....model.transport_rule.rule import read_transport_rule
 from ....model.unset import Unknown
 from .observed import ObservedRule
 from .parameters import property_name
+from .patterns import broken_patterns
 
 Resolve: TypeAlias = Callable[[str], "str | None"]
 """The primary SMTP address of a recipient that is named in any way, or None when none is known."""
@@ -66,7 +67,9 @@ def _obstacles(observed: ObservedRule, resolve: Resolve) -> list[tuple[str, str]
             if section == "conditions" and declared[section]:
                 del declared["every_message"]
             mistakes: list[Mistake] = []
-            read_transport_rule(Reader(declared, "", mistakes))
+            read = read_transport_rule(Reader(declared, "", mistakes))
+            # Exchange 2010 took patterns that nobody can write any more.
+            mistakes.extend(broken_patterns(read) if read else ())
             found += [(section, f"{mistake.path}: {mistake.problem}") for mistake in mistakes if declared[section]]
     return found
 

@@ -16,6 +16,7 @@ from ....model.unset import OMITTED
 from .export import Resolve
 from .items import SECTIONS, rule_subject
 from .observed import ObservedRule
+from .patterns import misread_patterns, pattern_notes
 from .room import too_much
 
 Standing = Mapping[str, ObservedRule]
@@ -35,6 +36,7 @@ def refusals(declared: Organisation, standing: Standing, where: str = ONLINE) ->
             yield from _incomplete(rule)
         else:
             yield from _changed(rule, observed, declared.declaration)
+        yield from misread_patterns(rule, observed, rule_subject(rule))
     yield from too_much(declared, standing, where)
 
 
@@ -56,6 +58,7 @@ def notes(declared: Organisation, standing: Standing, resolve: Resolve) -> Itera
         if rule.conditions == {} and observed is not None and observed.conditions:
             yield Note("risk", subject, "loses its conditions and applies to every message from now on")
         yield from _hits_all(rule, subject)
+        yield from pattern_notes(rule, observed, subject)
         for address in _named(rule):
             if declared.is_inside(address) and address not in known and not resolve(address):
                 yield Note("risk", subject, f"names {address}, which no recipient has; Exchange may refuse the rule")

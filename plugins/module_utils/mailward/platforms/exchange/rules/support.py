@@ -25,6 +25,7 @@ from ....model.transport_rule.size import (
 )
 from ....model.unset import OMITTED
 from ...capabilities import ENFORCED, UNSUPPORTED, Capability
+from .patterns import broken_patterns
 
 _SECTIONS: tuple[tuple[str, Mapping[str, Predicate]], ...] = (
     ("conditions", CONDITIONS),
@@ -80,6 +81,7 @@ def rule_mistakes(declared: Organisation, where: str = ONLINE) -> list[Mistake]:
     for rule in declared.rules():
         if not rule.absent:
             found += unsupported(rule, where)
+            found += broken_patterns(rule)
             found += _beyond_limits(rule, LIMITS[where], declared.declaration)
     found += _beyond_all(declared, LIMITS[where])
     return found
