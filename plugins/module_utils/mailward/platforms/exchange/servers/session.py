@@ -15,6 +15,7 @@ from ....clients.cmdlet import Answer, Cmdlet, CmdletSession, Ended, untold
 from ....clients.errors import NotFound, Refused, ServiceError, Unreadable
 from ..recipients import lowered
 from ..snapshot import Row
+from .logon_names import LogonNames, domain_of
 from .vocabulary import AD_CMDLETS, UNPINNED, row_back, translated
 
 FEWEST = 3
@@ -59,6 +60,10 @@ class ServerSession:
     remarks: list[str] = field(default_factory=list)
     pipes: bool = True
     organization: Row | None = None
+    logon_names: LogonNames = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.logon_names = LogonNames(self._domain_of_account)
 
     def invoke(self, cmdlet: Cmdlet) -> Answer:
         reply = self.invoke_many([cmdlet])[0]
@@ -122,7 +127,11 @@ class ServerSession:
         return [results[index] for index in range(len(cmdlets))]
 
     def _all_send_as(self, cmdlet: Cmdlet) -> Answer:
-        return self._run(translated(replace(cmdlet, fed_by=self._mailboxes(False))), cmdlet)
+        real = translated(replace(cmdlet, fed_by=self._mailboxes(False)))
+        reply = self._read(cmdlet.name, self.session.invoke(self._pinned(real)))
+        if isinstance(reply, ServiceError):
+            raise reply
+        return reply
 
     def all_shared(self, guids: Sequence[str]) -> bool:
         """Whether all of them are known to be shared mailboxes."""
@@ -138,13 +147,26 @@ class ServerSession:
         kind = {"RecipientTypeDetails": SHARED_MAILBOX} if only_shared else {}
         return Cmdlet("Get-Mailbox", self._pinned_parameters({"ResultSize": "Unlimited", **kind}))
 
-    def _run(self, real: Cmdlet, asked: Cmdlet) -> Answer:
-        return self._read(asked.name, self.session.invoke(self._pinned(real)))
-
-    def _read(self, name: str, answer: Answer) -> Answer:
+    def _read(self, name: str, answer: Answer) -> Answer | ServiceError:
         self._learn(name, answer.rows)
-        rows = (row_back(name, row) for row in answer.rows)
-        return Answer(tuple(row for row in rows if row is not None), answer.warnings)
+        return self._back(name, answer.rows, answer.warnings)
+
+    def _back(self, name: str, rows: Sequence[Row], warnings: tuple[str, ...]) -> Answer | ServiceError:
+        try:
+            found = [row_back(name, row, self.logon_names.named) for row in rows]
+        except ServiceError as error:
+            return error
+        return Answer(tuple(row for row in found if row is not None), warnings)
+
+    def _domain_of_account(self, user: str) -> str:
+        look = Cmdlet("Get-Recipient", {"Identity": user}, RECIPIENT)
+        try:
+            rows = self.session.invoke(self._pinned(look)).rows
+        except NotFound:
+            return ""
+        if len(rows) != 1 or not domain_of(rows[0]):
+            raise Unreadable(f"Get-Recipient {user}", "the answer does not say whose name this is")
+        return domain_of(rows[0])
 
     def _piped(self, cmdlets: Sequence[Cmdlet], boxes: Cmdlet) -> list[Answer | ServiceError] | None:
         """The answers of cmdlets that ask the same of mailboxes; None where they have to be asked one by one."""
@@ -176,8 +198,7 @@ class ServerSession:
         if not rows:
             # Every mailbox has rows of its own account: without any it was not looked at.
             return Unreadable(f"{name} {guid}", "the answer about all mailboxes holds nothing of this one")
-        found = (row_back(name, row) for row in rows)
-        return Answer(tuple(row for row in found if row is not None), warnings)
+        return self._back(name, rows, warnings)
 
     def _distinguished_name(self, identity: str) -> str:
         known = self.places.get(lowered(identity))
@@ -192,6 +213,7 @@ class ServerSession:
 
     def _learn(self, name: str, rows: Sequence[Row]) -> None:
         for row in rows:
+            self.logon_names.learn(row)
             if not self.domain_controller and row.get("OriginatingServer"):
                 self.domain_controller = str(row["OriginatingServer"])
             if row.get("Guid") and row.get("DistinguishedName") and name not in ("Get-OrganizationConfig",):
