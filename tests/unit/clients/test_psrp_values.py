@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Objects as pypsrp reads them off the wire, in the form of a public capture of Exchange 2016 (see the lab's objects)."""
+"""Objects as pypsrp reads them off the wire, in the form of a public capture of Exchange 2016."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from ..recipients import lowered
 from ..snapshot import Row
 
 FindDomain = Callable[[str], str]
-"""The DNS name of the domain of the recipient that is called DOMAIN\\name; "" where there is none. Raises ServiceError."""
+"""The DNS name of the domain of the recipient that is called DOMAIN\\name; "" where nobody is. Raises ServiceError."""
 
 
 def is_of_the_system(user: str) -> bool:
@@ -40,23 +40,29 @@ def logon_of(row: Row) -> str:
 
 @dataclass
 class LogonNames:
-    """`accounts` are the domains in which somebody has a name, `domains` the DNS names of NetBIOS names, as far as seen."""
+    """`accounts`: the domains in which somebody has a name; `domains`: the DNS names of NetBIOS names, as far as seen.
+
+    `linked` are accounts of other forests that a mailbox here belongs to: permissions name it by them.
+    """
 
     find_domain: FindDomain
     accounts: dict[str, set[str]] = field(default_factory=dict)
     domains: dict[str, str] = field(default_factory=dict)
     strangers: set[str] = field(default_factory=set)
+    linked: set[str] = field(default_factory=set)
 
     def learn(self, row: Row) -> None:
         if row.get("SamAccountName"):
             self.accounts.setdefault(lowered(row["SamAccountName"]), set()).add(domain_of(row))
+        if row.get("LinkedMasterAccount"):
+            self.linked.add(lowered(row["LinkedMasterAccount"]))
 
     def named(self, user: object) -> str:
         """A user of a row as `logon_of` has recipients; who is none of them keeps the name. Raises ServiceError."""
         text = str(user or "")
         short, name = lowered(text.partition("\\")[0]), lowered(text.partition("\\")[2])
         domains = self.accounts.get(name, set())
-        if is_of_the_system(text) or not domains or lowered(text) in self.strangers:
+        if is_of_the_system(text) or not domains or lowered(text) in self.strangers | self.linked:
             return text
         if short not in self.domains:
             # A domain's NetBIOS name mostly is the first part of its DNS name; if not, the server is asked, once.

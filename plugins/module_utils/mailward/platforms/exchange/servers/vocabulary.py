@@ -34,7 +34,7 @@ _DROPPED: Mapping[str, frozenset[str]] = {"Set-Mailbox": frozenset({"DefaultAudi
 # Properties that only servers have and that translations need.
 ALSO_SELECTED: Mapping[str, tuple[str, ...]] = {
     "Get-Recipient": ("DistinguishedName", "SamAccountName", "OriginatingServer"),
-    "Get-Mailbox": ("DistinguishedName", "SamAccountName", "OriginatingServer"),
+    "Get-Mailbox": ("DistinguishedName", "SamAccountName", "LinkedMasterAccount", "OriginatingServer"),
 }
 _WITH_LOGON = frozenset(
     {"Get-Recipient", "Get-Mailbox", "New-Mailbox", "Get-DistributionGroup", "New-DistributionGroup"}
