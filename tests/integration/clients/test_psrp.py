@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ from ansible_collections.mailward.mailbox.tests.lab.exchange.organisation import
 from ansible_collections.mailward.mailbox.tests.lab.exchange_server import RemotePowerShell
 from ansible_collections.mailward.mailbox.tests.lab.wsman.envelope import WsmanFault
 from ansible_collections.mailward.mailbox.tests.lab.wsman.http_server import GOES_AWAY, RESET_AFTER, RESET_BEFORE
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 USER, PASSWORD = "CONTOSO\\svc-mailward", "canary-Passw0rd"
 SALES = "sales@contoso.example"
@@ -197,12 +199,41 @@ def test_hostile_texts_arrive_literally(site: Site, text: str) -> None:
     )
 
 
+# Half characters and none at all have no form in XML.
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff"))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=TEXTS, texts=st.lists(TEXTS, min_size=1, max_size=4))
+@example(text="\ufffd\ufdd0\x00\x0b\x1f\x7f\x85", texts=["_x0000_", "_x005F_x000A_", "\r\n", "", " a "])
+@example(text="x" * 65_536, texts=["\U0010ffff" * 16_384])
+def test_any_text_arrives_in_every_kind_of_value(site: Site, text: str, texts: list[str]) -> None:
+    values = {
+        "DisplayName": text,
+        "AuditOwner": texts,
+        "EmailAddresses": AddRemove(add=tuple(texts), remove=(text,)),
+    }
+    with site.session() as session, suppress(ServiceError):
+        session.invoke(Cmdlet("Set-Mailbox", {"Identity": SALES, **values}))
+    name, arrived = site.server.calls[-1]
+    table = {"@odata.type": "#Exchange.GenericHashTable", "Add": texts, "Remove": [text]}
+    sent = {"Identity": SALES, "Confirm": False, "DisplayName": text, "AuditOwner": texts, "EmailAddresses": table}
+    assert (name, arrived) == ("Set-Mailbox", sent)
+
+
 @pytest.mark.parametrize(
-    "given", [{"DisplayName": "\ud800"}, {"EmailAddresses": ["\udfff"]}, {"EmailAddresses": AddRemove(add=("\ud800",))}]
+    "values",
+    [
+        {"DisplayName": "\ud800"},
+        {"DisplayName": "a\ufffe"},
+        {"EmailAddresses": ["\uffff"]},
+        {"EmailAddresses": ["\udfff"]},
+        {"EmailAddresses": AddRemove(add=("\ud800",))},
+    ],
 )
-def test_half_a_character_is_never_sent(site: Site, given: dict[str, Any]) -> None:
+def test_half_a_character_is_never_sent(site: Site, values: dict[str, Any]) -> None:
     with site.session() as session, pytest.raises(Refused):
-        session.invoke(Cmdlet("Set-Mailbox", {"Identity": SALES, **given}))
+        session.invoke(Cmdlet("Set-Mailbox", {"Identity": SALES, **values}))
     assert site.server.calls == []
 
 

@@ -9,6 +9,7 @@ pypsrp); pypsrp leaves what it knows no type for as XML, which is read here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
@@ -20,6 +21,9 @@ from .errors import Refused
 
 _CONTAINERS: Final = ("LST", "IE", "QUE", "STK")
 """Elements that hold several values ([MS-PSRP], 2.2.5.2)."""
+
+_UNSENDABLE: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
+"""What XML cannot hold and pypsrp does not write otherwise."""
 
 _SWITCH: Final = "System.Management.Automation.SwitchParameter"
 
@@ -37,8 +41,9 @@ def encode_parameters(cmdlet: Cmdlet) -> dict[str, Any]:
 
 
 def _encoded(cmdlet: Cmdlet, name: str, value: object) -> Any:
-    if any(isinstance(text, str) and any("\ud800" <= char <= "\udfff" for char in text) for text in _texts(value)):
-        raise Refused(attempted(cmdlet), f"{name} holds half a character, which has no form that can be sent")
+    if any(isinstance(text, str) and _UNSENDABLE.search(text) for text in _texts(value)):
+        problem = f"{name} holds half a character or none at all (U+FFFE, U+FFFF), which has no form that can be sent"
+        raise Refused(attempted(cmdlet), problem)
     if value is None or isinstance(value, (str, bool, int)):
         return value
     if isinstance(value, (list, tuple)) and all(isinstance(entry, str) for entry in value):
