@@ -197,6 +197,25 @@ def test_send_as_is_asked_by_the_distinguished_name_which_is_looked_up_once():
     assert server.sent[-1].parameters["Identity"] == "CN=g-1,DC=contoso"
 
 
+def test_where_a_right_is_written_is_looked_up_anew_because_a_name_may_have_passed_on():
+    server = Server()
+    session = knowing(server)
+    server.answers["Get_Recipient"] = [{**boxes()[0], "DistinguishedName": "CN=renamed,DC=contoso"}]
+    session.invoke(Cmdlet("Add-RecipientPermission", {"Identity": "g-1", "Trustee": "g-2"}))
+    assert server.sent[-1].name == "Add-ADPermission"
+    assert server.sent[-1].parameters["Identity"] == "CN=renamed,DC=contoso"
+
+
+@pytest.mark.parametrize("lost", [NotFound("Get-Recipient g-1", "gone"), Unavailable("Get-Recipient g-1", "busy")])
+def test_a_right_is_not_written_where_nobody_knows_where_its_object_stands(lost):
+    server = Server()
+    session = knowing(server)
+    server.answers["Get_Recipient"] = lost
+    [reply] = session.invoke_many([Cmdlet("Remove-RecipientPermission", {"Identity": "g-1", "Trustee": "g-2"})])
+    assert reply is lost
+    assert "Remove-ADPermission" not in server.names()
+
+
 def test_a_right_on_an_object_that_stands_nowhere_is_refused_before_it_is_sent():
     server = Server(Get_Recipient=[])
     with pytest.raises(Refused):

@@ -107,8 +107,11 @@ class ServerSession:
         """All of them in one call of the session, which may need one trip for it."""
         results: dict[int, Answer | ServiceError] = {}
         real: dict[int, Cmdlet] = {}
+        unplaced = self._place_anew(cmdlets)
         for index, cmdlet in enumerate(cmdlets):
             try:
+                if cmdlet.parameters.get("Identity") in unplaced:
+                    raise unplaced[cmdlet.parameters["Identity"]]
                 if not self.domain_controller:
                     self.read_organization()
                 if cmdlet.name in AD_CMDLETS and not cmdlet.parameters.get("Identity"):
@@ -125,6 +128,23 @@ class ServerSession:
         for index, answer in zip(real, answers, strict=True):
             results[index] = answer if isinstance(answer, ServiceError) else self._read(cmdlets[index].name, answer)
         return [results[index] for index in range(len(cmdlets))]
+
+    def _place_anew(self, cmdlets: Sequence[Cmdlet]) -> dict[object, ServiceError]:
+        """Looks where the objects stand whose rights are to be written, and says of which that is not known.
+
+        A distinguished name that was read before may by now be another object's, while a GUID stays.
+        """
+        written = [cmdlet for cmdlet in cmdlets if cmdlet.name in AD_CMDLETS and cmdlet.writes]
+        guids = list(dict.fromkeys(str(cmdlet.parameters["Identity"]) for cmdlet in written))
+        looks = [self._pinned(Cmdlet("Get-Recipient", {"Identity": guid}, RECIPIENT)) for guid in guids]
+        unplaced: dict[object, ServiceError] = {}
+        for guid, answer in zip(guids, self.session.invoke_many(looks) if looks else (), strict=True):
+            self.places.pop(lowered(guid), None)
+            if isinstance(answer, ServiceError):
+                unplaced[guid] = answer
+            else:
+                self._learn("Get-Recipient", answer.rows)
+        return unplaced
 
     def _all_send_as(self, cmdlet: Cmdlet) -> Answer:
         real = translated(replace(cmdlet, fed_by=self._mailboxes(False)))
