@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,9 +17,10 @@ from ansible_collections.mailward.mailbox.tests.lab.exchange.records import Acce
 from ansible_collections.mailward.mailbox.tests.lab.lab import Lab
 
 ANNA, SALES = "anna.berg@contoso.example", "sales@contoso.example"
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
 SOMEBODY = "S-1-5-21-1-2-3-4711"
 STANDING = {"address": SALES, "display_name": "Sales", "full_access": [ANNA], "sent_items_copies": True}
-MEMBERS = {"address": SALES, "members": [{"trustee": ANNA, "rights": ["full_access"]}]}
+MEMBERS: Mapping[str, Any] = {"address": SALES, "members": [{"trustee": ANNA, "rights": ["full_access"]}]}
 
 
 @pytest.fixture
@@ -41,11 +42,11 @@ def hold(lab: Lab, name: str, *, send_as: bool = False, instead: bool = False) -
     directory.put(replace(box, **rights))
 
 
-def planned(lab: Lab, *, apply: bool = False) -> Run:
+def planned(lab: Lab, box: Mapping[str, Any] = MEMBERS, *, apply: bool = False) -> Run:
     platform = connect("exchange_server", lab.organisation("contoso").connection)
     try:
-        declared = {"organisation": ORGANISATION, "shared_mailboxes": [MEMBERS]}
-        return run(platform, declared, Options(now=datetime(2026, 12, 1, tzinfo=UTC), apply=apply))
+        declared = {"organisation": ORGANISATION, "shared_mailboxes": [dict(box)]}
+        return run(platform, declared, Options(now=NOW, apply=apply, allow={"revocations": 3}))
     finally:
         platform.close()
 
@@ -75,6 +76,27 @@ def test_an_account_without_a_mailbox_is_left_alone_and_told(lab: Lab, send_as: 
     assert [text for text in said(result) if "svc-backup" in text] == [
         f"CONTOSO\\svc-backup has {right} too; without a mailbox it can't be declared, and it stays"
     ]
+
+
+NAMES = ["Sales, North", "a/b\\/c", '"Sales" <x>', "O'Brien; + =", "# of us", "Vertrieb \u00c4\u00d6", "Anna Berg"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_rights_are_found_and_written_whatever_an_object_is_called(name: str) -> None:
+    """The distinguished and the canonical name have some signs escaped, each its own; and names are no addresses."""
+    bruno = "bruno.costa@contoso.example"
+    box = {**STANDING, "name": name, "send_as": [ANNA], "send_on_behalf": [ANNA]}
+    seed = {**SEED, "platform": "exchange_server_2016", "shared_mailboxes": [dict(box)]}
+    declared = {"address": SALES, "members": [{"trustee": bruno, "rights": ["full_access", "send_as"]}]}
+    with Lab({"organisations": {"contoso": deepcopy(seed)}}) as lab:
+        result = planned(lab, declared, apply=True)
+        assert changed(result) == [
+            *(f"create {SALES} {bruno} {right}" for right in ("full_access", "send_as")),
+            *(f"delete {SALES} {ANNA} {right}" for right in ("full_access", "send_as", "send_on_behalf")),
+        ]
+        assert result.message == ""
+        assert [outcome.text for outcome in result.execution.outcomes if outcome.text] == []
+        assert changed(planned(lab, declared)) == []
 
 
 @pytest.mark.parametrize("name", ["NT-AUTORIT\u00c4T\\SELBST", "AUTORITE NT\\SELF", SOMEBODY])
