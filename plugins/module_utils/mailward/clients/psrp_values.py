@@ -113,13 +113,21 @@ def _decode_complex(found: Any) -> Any:
 
 
 def _entries(held: ElementTree.Element) -> list[Any]:
-    from pypsrp.serializer import Serializer
-
-    serializer: Any = Serializer()
     entries = []
     for each in held:
         shown = each.find("ToString") if each.tag == "Obj" else each
         if shown is None or shown.tag == "Ref":
             raise ValueError("one of its entries shows no text")
-        entries.append(decode_value(serializer.deserialize(shown)))
+        entries.append(_simple(shown))
     return entries
+
+
+def _simple(shown: ElementTree.Element) -> Any:
+    text = shown.text or ""
+    if shown.tag in ("S", "ToString") and "_x" not in text.lower():
+        # Nothing in it is written otherwise; organisations have hundreds of thousands of these.
+        return text
+    from pypsrp.serializer import Serializer
+
+    deserialize: Any = Serializer().deserialize
+    return decode_value(deserialize(shown))
