@@ -26,9 +26,10 @@ from ..platform import Customer, Preflight, Progress
 from .export import declare
 from .expressing import express
 from .inbox_rules import ForwardingReader, open_reader
+from .lists import LISTS
 from .mail_flow import mail_flow
 from .preflight import missing_roles
-from .reading import LISTS, Reading, read_customer
+from .reading import Reading, read_customer
 from .rules.support import rule_mistakes
 from .servers.accounts import ServerAccounts
 from .servers.capabilities import CAPABILITIES
