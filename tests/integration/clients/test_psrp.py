@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ from ansible_collections.mailward.mailbox.tests.lab.exchange.organisation import
 from ansible_collections.mailward.mailbox.tests.lab.exchange_server import RemotePowerShell
 from ansible_collections.mailward.mailbox.tests.lab.wsman.envelope import WsmanFault
 from ansible_collections.mailward.mailbox.tests.lab.wsman.http_server import GOES_AWAY, RESET_AFTER, RESET_BEFORE
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 USER, PASSWORD = "CONTOSO\\svc-mailward", "canary-Passw0rd"
 SALES = "sales@contoso.example"
@@ -197,12 +199,41 @@ def test_hostile_texts_arrive_literally(site: Site, text: str) -> None:
     )
 
 
+# Half characters and none at all have no form in XML.
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff"))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=TEXTS, texts=st.lists(TEXTS, min_size=1, max_size=4))
+@example(text="\ufffd\ufdd0\x00\x0b\x1f\x7f\x85", texts=["_x0000_", "_x005F_x000A_", "\r\n", "", " a "])
+@example(text="x" * 65_536, texts=["\U0010ffff" * 16_384])
+def test_any_text_arrives_in_every_kind_of_value(site: Site, text: str, texts: list[str]) -> None:
+    values = {
+        "DisplayName": text,
+        "AuditOwner": texts,
+        "EmailAddresses": AddRemove(add=tuple(texts), remove=(text,)),
+    }
+    with site.session() as session, suppress(ServiceError):
+        session.invoke(Cmdlet("Set-Mailbox", {"Identity": SALES, **values}))
+    name, arrived = site.server.calls[-1]
+    table = {"@odata.type": "#Exchange.GenericHashTable", "Add": texts, "Remove": [text]}
+    sent = {"Identity": SALES, "Confirm": False, "DisplayName": text, "AuditOwner": texts, "EmailAddresses": table}
+    assert (name, arrived) == ("Set-Mailbox", sent)
+
+
 @pytest.mark.parametrize(
-    "given", [{"DisplayName": "\ud800"}, {"EmailAddresses": ["\udfff"]}, {"EmailAddresses": AddRemove(add=("\ud800",))}]
+    "values",
+    [
+        {"DisplayName": "\ud800"},
+        {"DisplayName": "a\ufffe"},
+        {"EmailAddresses": ["\uffff"]},
+        {"EmailAddresses": ["\udfff"]},
+        {"EmailAddresses": AddRemove(add=("\ud800",))},
+    ],
 )
-def test_half_a_character_is_never_sent(site: Site, given: dict[str, Any]) -> None:
+def test_half_a_character_is_never_sent(site: Site, values: dict[str, Any]) -> None:
     with site.session() as session, pytest.raises(Refused):
-        session.invoke(Cmdlet("Set-Mailbox", {"Identity": SALES, **given}))
+        session.invoke(Cmdlet("Set-Mailbox", {"Identity": SALES, **values}))
     assert site.server.calls == []
 
 
@@ -251,10 +282,46 @@ def test_a_wrong_path_says_that_there_is_no_endpoint(site: Site) -> None:
     assert "no PowerShell endpoint" in str(caught.value)
 
 
-def test_a_server_that_is_not_there_is_unavailable_after_some_patience(site: Site) -> None:
-    with site.session(port=1) as session, pytest.raises(Unavailable):
-        session.invoke(Cmdlet("Get-Mailbox", {"Identity": SALES}))
+@pytest.mark.parametrize(
+    ("endpoint", "said"),
+    [
+        ({"port": 1}, "http://localhost:1/PowerShell cannot be reached: nothing answers there"),
+        ({"server": "ex99.invalid"}, "cannot be reached: its name is not known here"),
+    ],
+)
+def test_a_server_that_is_not_there_is_unavailable_after_some_patience(
+    site: Site, endpoint: dict[str, Any], said: str
+) -> None:
+    with site.session(**endpoint) as session, pytest.raises(Unavailable) as caught:
+        session.invoke(_rename())
+    assert said in str(caught.value)
+    assert "port 80, or 443 with tls" in str(caught.value)
     assert len(site.waited) == 2
+
+
+def test_what_speaks_no_tls_is_not_called_untrusted(site: Site) -> None:
+    with site.session("basic", tls=True, port=site.server.http_port) as session, pytest.raises(Unavailable) as caught:
+        session.invoke(Cmdlet("Get-Mailbox", {"Identity": SALES}))
+    assert "no TLS" in str(caught.value)
+    assert site.waited == []
+
+
+def test_windows_own_remoting_is_no_endpoint_of_exchange(site: Site) -> None:
+    text = "The WS-Management service cannot process the request. The resource URI was not found in the catalog."
+    site.strike("Create", WsmanFault(2150858811, text, "w:InvalidResourceURI"))
+    with site.session() as session, pytest.raises(Unavailable) as caught:
+        session.invoke(_rename())
+    assert "5985 and 5986 are Windows' own" in str(caught.value)
+    assert site.waited == []
+
+
+def test_a_proxy_of_the_environment_is_not_used(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with site.session() as session:
+        assert session.invoke(Cmdlet("Get-Mailbox", {"Identity": SALES}, ("Guid",))).rows
 
 
 def _rename() -> Cmdlet:
@@ -272,6 +339,7 @@ def test_a_read_survives_a_lost_connection_anywhere(site: Site, operation: str, 
     with site.session() as session:
         answer = session.invoke(Cmdlet("Get-Mailbox", {"Identity": SALES}, ("PrimarySmtpAddress",)))
     assert answer.rows == ({"PrimarySmtpAddress": SALES},)
+    assert len(site.server.shells) == 0
 
 
 def test_a_write_whose_answer_was_lost_is_in_doubt_and_not_repeated(site: Site) -> None:
@@ -335,6 +403,78 @@ def test_a_load_quota_is_waited_out(site: Site) -> None:
         session.invoke(_rename())
     assert _display_name(site) == "Renamed"
     assert len(site.waited) == 1
+
+
+@pytest.mark.parametrize("operation", ["Create", "Receive"])
+def test_a_write_waits_for_a_session_that_can_not_be_opened_yet(site: Site, operation: str) -> None:
+    """A server that restarts: nothing of the cmdlet was sent, so it is in no doubt."""
+    site.strike(operation, RESET_AFTER, times=2)
+    with site.session() as session:
+        session.invoke(_rename())
+    assert _display_name(site) == "Renamed"
+    assert [name for name, _unused in site.server.calls] == ["Set-Mailbox"]
+
+
+def test_a_session_whose_creation_was_not_answered_is_given_back(site: Site) -> None:
+    site.strike("Create", RESET_AFTER, times=99)
+    with site.session() as session, pytest.raises(Unavailable):
+        session.invoke(_rename())
+    assert site.operations.count("Create") == 3
+    assert len(site.server.shells) == 0
+
+
+def test_a_restart_in_the_middle_of_a_run_is_waited_for(site: Site) -> None:
+    with site.session() as session:
+        session.invoke(Cmdlet("Get-Mailbox", {"Identity": SALES}, ("Guid",)))
+        site.server.shells.forget()
+        site.strike("Create", RESET_BEFORE, times=1)
+        session.invoke(_rename())
+    assert _display_name(site) == "Renamed"
+    assert [name for name, _unused in site.server.calls] == ["Get-Mailbox", "Set-Mailbox"]
+
+
+@pytest.mark.parametrize("write", [True, False])
+def test_a_cmdlet_that_does_not_end_is_given_up_and_so_is_its_session(site: Site, write: bool) -> None:
+    site.strike("Receive", WsmanFault(2150858793, "The operation timed out.", "w:TimedOut"), times=100_000)
+    endless = site.server.endpoint.strike
+    site.server.endpoint.strike = lambda operation, content: ""
+    with site.session(patience=0.3) as session:
+        session.invoke(Cmdlet("Get-Mailbox", {"Identity": SALES}, ("Guid",)))
+        site.server.endpoint.strike = endless
+        with pytest.raises(InDoubt if write else Unavailable) as caught:
+            session.invoke(_rename() if write else Cmdlet("Get-Mailbox", {"Identity": SALES}))
+        assert write is ("did not end within" in str(caught.value))
+    assert len(site.server.shells) == 0
+
+
+class _Interrupted(BaseException):
+    """What Ctrl-C is: no Exception."""
+
+
+@pytest.mark.parametrize("operation", ["Create", "Command", "Receive", "Signal"])
+@pytest.mark.parametrize("nth", [1, 2])
+def test_a_session_that_is_interrupted_anywhere_gives_its_shell_back(
+    site: Site, monkeypatch: pytest.MonkeyPatch, operation: str, nth: int
+) -> None:
+    from pypsrp.wsman import WSMan
+
+    invoke, left = WSMan.invoke, [nth]
+
+    def interrupted(self: Any, action: Any, *given: Any, **more: Any) -> Any:
+        answer = invoke(self, action, *given, **more)
+        if str(action).endswith(f"/{operation}") and left[0]:
+            left[0] -= 1
+            if not left[0]:
+                raise _Interrupted
+        return answer
+
+    monkeypatch.setattr(WSMan, "invoke", interrupted)
+    look = Cmdlet("Get-Mailbox", {"Identity": SALES}, ("Guid",))
+    if operation == "Create" and nth == 2:
+        pytest.skip("a session is created once")
+    with pytest.raises(_Interrupted), site.session() as session:
+        session.invoke_many([look, look, look])
+    assert len(site.server.shells) == 0
 
 
 def test_a_warning_is_no_error(site: Site) -> None:

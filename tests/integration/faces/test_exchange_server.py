@@ -3,13 +3,18 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
 
 import pytest
 import yaml
 from ansible_collections.mailward.mailbox.tests.integration.conformance.transition import ORGANISATION, SEED
 from ansible_collections.mailward.mailbox.tests.integration.faces.playing import Player
+from ansible_collections.mailward.mailbox.tests.lab.certificates import CertificateAuthority
 from ansible_collections.mailward.mailbox.tests.lab.lab import Lab
+from ansible_collections.mailward.mailbox.tests.lab.management_host import ManagementHost
+
+ADMIN, ADMIN_PASSWORD = "CONTOSO\\svc-management", "canary-Adm1n"
 
 SALES, ANNA, BRUNO = "sales@contoso.example", "anna.berg@contoso.example", "bruno.costa@contoso.example"
 STRATEGY = {
@@ -76,6 +81,38 @@ def test_a_declaration_is_planned_applied_found_true_and_exported(player):
     [file] = directory.glob("contoso*")
     found = yaml.safe_load(file.read_text(encoding="utf-8"))
     assert SALES in str(found)
+
+
+def test_the_same_through_a_management_host(player, tmp_path):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    (tmp_path / "host.pem").write_text(CertificateAuthority().issue_for_loopback().pem, encoding="ascii")
+    context.load_cert_chain(tmp_path / "host.pem")
+    with ManagementHost(player.lab.remote_powershell("contoso"), {ADMIN: ADMIN_PASSWORD}, context, tmp_path) as host:
+        through = {
+            **player.lab.organisation("contoso").connection,
+            "transport": "winrm",
+            "management_host": "localhost",
+            "management_port": host.http_port,
+            "management_tls": False,
+            "management_username": ADMIN,
+            "management_password": ADMIN_PASSWORD,
+        }
+        variables = {"mailbox_connection": through}
+        applied = player.play("mailward.mailbox.apply", "-vvv", variables=variables)
+        assert applied.status == 0, applied.output
+        assert {outcome["result"] for outcome in applied.strategy("contoso")["outcomes"]} == {"done"}
+        for secret in (ADMIN_PASSWORD, str(through["password"])):
+            assert secret not in str(applied.results)
+        assert host.executions
+
+        again = player.play("mailward.mailbox.plan", variables=variables)
+        assert again.strategy("contoso")["changed"] is False, again.output
+
+        wrong = {"mailbox_connection": {**through, "management_password": "wrong"}}
+        refused = player.play("mailward.mailbox.plan", variables=wrong)
+        assert "the management host does not take this login" in refused.strategy("contoso")["msg"]
+    directly = player.play("mailward.mailbox.plan")
+    assert directly.strategy("contoso")["changed"] is False, directly.output
 
 
 def test_a_password_from_the_environment_counts_with_its_own_server_only(player):

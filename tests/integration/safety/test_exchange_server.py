@@ -160,6 +160,12 @@ def _forgotten(server: RemotePowerShell) -> str:
     return ""
 
 
+def _crowded_out(server: RemotePowerShell) -> str:
+    server.shells.forget()
+    server.shells.limit = 0
+    return ""
+
+
 FAILURES = (
     Failure("connection lost before the cmdlet", "Command", lambda server: RESET_BEFORE),
     Failure("connection lost after the cmdlet", "Command", lambda server: RESET_AFTER),
@@ -168,6 +174,7 @@ FAILURES = (
     Failure("session lost before the answer", "Receive", _forgotten),
     Failure("load quota", "Command", _raised(QUOTA), heals=True),
     Failure("load quota for good", "Command", _raised(QUOTA), times=1000),
+    Failure("session lost, and others have all of them", "Command", _crowded_out),
 )
 
 
@@ -310,6 +317,7 @@ def assert_complete(result: Run) -> None:
 
 
 def assert_harmless(healthy: Healthy, result: Run) -> None:
+    assert len(healthy.stage.server.shells) <= 1, "a session was left behind"
     after = healthy.stage.snapshot()
     assert untouched(after, healthy.touched) == untouched(healthy.before, healthy.touched)
     assert doubled(after, healthy.stage) == {}

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
@@ -214,11 +215,14 @@ class Directory:
     # -- the index
 
     def distinguished_name(self, recipient: Recipient) -> str:
-        return f"CN={recipient.name},{self.root}"
+        name = re.sub(r'([,+"\\<>;=])', r"\\\1", recipient.name) if on_servers(self.platform) else recipient.name
+        return f"CN={name},{self.root}"
 
     def canonical_name(self, recipient: Recipient) -> str:
-        where = f"{self.name}.local/Users" if on_servers(self.platform) else self.initial_domain
-        return f"{where}/{recipient.name}"
+        if not on_servers(self.platform):
+            return f"{self.initial_domain}/{recipient.name}"
+        name = recipient.name.replace("/", "\\/")
+        return f"{self.name}.local/Users/{name}"
 
     def logon_name(self, recipient: Recipient) -> str:
         """DOMAIN\\name, as servers show who holds a right. SAM account names have at most 20 characters."""

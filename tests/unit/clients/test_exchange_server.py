@@ -51,6 +51,9 @@ def test_a_management_host_is_asked_when_it_is_said_how(options: dict[str, Any])
         ({**SERVER, "transport": "ssh"}, "transport"),
         ({**SERVER, "transport": "winrm", **LOGIN, **HOST_LOGIN}, "management_host"),
         ({"server": "localhost", **HOST, **LOGIN, **HOST_LOGIN}, "another machine"),
+        ({"server": "https://ex01.contoso.example/PowerShell", **LOGIN}, "name of a server"),
+        ({"server": "ex01.contoso.example:443", **LOGIN}, "name of a server"),
+        ({**SERVER, **LOGIN, "ca_bundle": "/no/such/file.pem"}, "/no/such/file.pem"),
         ({**SERVER, **HOST, **LOGIN}, "management_username"),
         ({**SERVER, **HOST, **LOGIN, **HOST_LOGIN, "management_authentication": "basic"}, "management_authentication"),
         ({**SERVER, **HOST, **LOGIN, **CERTIFICATE, "management_tls": False}, "management_tls"),
@@ -64,6 +67,11 @@ def test_options_that_cannot_work_are_refused_without_a_secret(options: dict[str
     with pytest.raises(Refused, match=named) as caught:
         open_exchange_server(options)
     assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize("server", ["ex01", "ex01.contoso.example", "10.0.0.7", "2001:db8::7", "[2001:db8::7]"])
+def test_a_server_is_named_by_its_name_or_its_ip_address(server: str) -> None:
+    assert isinstance(open_exchange_server({"server": server}), PsrpSession)
 
 
 @pytest.mark.parametrize("options", [HOST_LOGIN, CERTIFICATE], ids=["ntlm", "certificate"])

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -43,6 +44,12 @@ def open_exchange_server(connection: Mapping[str, Any], *, pace: Pace | None = N
     server = str(given.get("server", "")).strip()
     if not server:
         raise Refused("login", "server is missing from the connection")
+    if not _is_name(server):
+        advice = "Write ex01.contoso.example; port, tls and path have options of their own or are known."
+        raise Refused("login", f"server is the name of a server, and no address: {server}", advice=advice)
+    bundle = str(given.get("ca_bundle", ""))
+    if bundle and not os.path.exists(bundle):
+        raise Refused("login", f"ca_bundle names a file that is not there: {bundle}")
     authentication = str(given.get("authentication", KERBEROS))
     if authentication not in AUTHENTICATIONS:
         raise Refused("login", f"authentication is none of {', '.join(AUTHENTICATIONS)}: {authentication}")
@@ -156,6 +163,15 @@ def _management_host(given: Mapping[str, Any], server: str, *, delegates: bool) 
         key_path=key,
         delegate=delegates and authentication == HOST_KERBEROS,
     )
+
+
+def _is_name(server: str) -> bool:
+    """Whether this can be a host name or an IP address, and is no URL."""
+    try:
+        ipaddress.ip_address(server.strip("[]"))
+    except ValueError:
+        return not any(sign in "/:\\@" or sign.isspace() for sign in server)
+    return True
 
 
 def is_on_this_machine(server: str) -> bool:

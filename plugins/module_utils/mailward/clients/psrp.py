@@ -7,9 +7,10 @@ cmdlet does not end its pipeline and sets no flag: only the error stream tells.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
@@ -20,6 +21,7 @@ from .errors import Forbidden, LoginFailed, ServiceError, Throttled, Unavailable
 from .exchange_errors import ExchangeFailure, exchange_error
 from .json_service import Pace
 from .kerberos import Kerberos, kerberos_failure
+from .psrp_troubles import PORTS, unreached, untrusted
 from .psrp_values import decode_object, encode_parameters
 from .retry import Attempts, Trouble
 
@@ -29,6 +31,11 @@ AUTHENTICATIONS: Final = (KERBEROS, NEGOTIATE, NTLM, BASIC)
 LOST_SHELL: Final = 2150858843
 QUOTAS: Final = range(2150859173, 2150859179)
 """WSMan faults of a user's allowance (shells, operations, load); winerror.h names them ERROR_WSMAN_QUOTA_*."""
+
+_CATEGORY: Final = re.compile(r"\[FailureCategory=Cmdlet-(\w+)\]")
+_WRAPPERS: Final = frozenset({"", "RemoteException", "Exception"})
+
+_NO_SUCH_RESOURCE: Final = 2150858811
 
 _TURNED_AWAY: Final = {
     401: "the server does not take this login",
@@ -94,7 +101,8 @@ class PsrpSession:
 
     def close(self) -> None:
         """Gives the shell back; 18 of them left open would lock the account out until they expire."""
-        self._leave()
+        # What is not open here was interrupted while it was created.
+        self._leave(created=True)
 
     def _attempt(self, cmdlet: Cmdlet) -> Answer | Trouble | ServiceError:
         what = attempted(cmdlet)
@@ -132,9 +140,10 @@ class PsrpSession:
             # Whatever is said once the command is there, it may have been run.
             return Trouble(found) if sent and isinstance(found, ServiceError) else found
         if errors:
-            record = errors[0]
-            said = ExchangeFailure(_exception_of(record), str(record))
-            return exchange_error(what, said, identity=identity(cmdlet))
+            said = [ExchangeFailure(_exception_of(record), str(record)) for record in errors]
+            found_errors = [exchange_error(what, each, identity=identity(cmdlet)) for each in said]
+            # Trouble on the way counts more than a refusal: what was done before it is not known.
+            return next((each for each in found_errors if isinstance(each, Trouble)), found_errors[0])
         if not completed:
             # Stopped on the way, without a word: what came so far is no answer.
             return Trouble(Unavailable(what, "the server ended it before it was done"))
@@ -156,38 +165,27 @@ class PsrpSession:
             return self._pool
         with needs("pypsrp"):
             from pypsrp.powershell import RunspacePool
-            from pypsrp.wsman import WSMan
         end = self._endpoint
-        certificates: Any = end.ca_bundle if end.validate_certs and end.ca_bundle else end.validate_certs
         try:
-            self._wsman = WSMan(
-                end.server,
-                port=end.port or (443 if end.tls else 80),
-                username=end.username or None,
-                password=end.password or None,
-                ssl=end.tls,
-                path=end.path,
-                auth=end.authentication,
-                cert_validation=certificates,
-                encryption="never" if end.authentication == BASIC else "auto",
-                negotiate_service=end.service,
-                read_timeout=60,
-                operation_timeout=30,
-            )
+            self._wsman = _connected(end)
             pool = RunspacePool(self._wsman, configuration_name="Microsoft.Exchange")
             # Remembered before it is open: what fails in the middle of it is closed like the rest.
             self._pool = pool
             pool.open()
         except Exception as problem:
-            self._leave()
-            raise _Failure(_trouble(what, problem, end, sent=False)) from None
+            found = _trouble(what, problem, end, sent=False)
+            self._leave(created=isinstance(found, Trouble) and not found.undone)
+            # The cmdlet was not sent yet, so that even a write may be tried again.
+            raise _Failure(replace(found, undone=True) if isinstance(found, Trouble) else found) from None
         return pool
 
-    def _leave(self) -> None:
+    def _leave(self, *, created: bool = False) -> None:
+        """`created`: the server may have a shell of which we were not told."""
         pool, wsman, self._pool, self._wsman = self._pool, self._wsman, None, None
-        for close in (getattr(pool, "close", None), getattr(wsman, "close", None)):
-            if close is not None:
-                _quietly(close)
+        if pool is not None and (created or pool.shell.opened):
+            _quietly(lambda: _give_back(pool, self._endpoint))
+        if wsman is not None:
+            _quietly(wsman.close)
 
 
 class _Failure(Exception):
@@ -213,8 +211,12 @@ def _take(shell: Any, cmdlet: Cmdlet) -> list[Mapping[str, Any]]:
 
 
 def _exception_of(record: Any) -> str:
-    """The short class name of the exception that an error record is about."""
-    return str(record.reason or "")
+    """The short class name of the exception that an error record is about; of one that came by way of another server
+    the id of the record has it.
+    """
+    reason = str(record.reason or "")
+    named = _CATEGORY.search(str(record.fq_error or ""))
+    return named[1] if named and reason in _WRAPPERS else reason
 
 
 def _quietly(close: Callable[[], object]) -> None:
@@ -225,11 +227,59 @@ def _quietly(close: Callable[[], object]) -> None:
         return
 
 
+def _give_back(pool: Any, end: RemoteEndpoint) -> None:
+    """Ends a shell by the id that we gave it: over a new connection, if the one that it had is no good any more."""
+    from pypsrp.exceptions import AuthenticationError
+    from pypsrp.wsman import SelectorSet
+
+    if pool.shell.opened:
+        try:
+            pool.close()
+            return
+        except AuthenticationError:
+            # Another attempt could lock the account out.
+            return
+        except Exception:
+            pass
+    selectors = SelectorSet()
+    selectors.add_option("ShellId", pool.id.upper())
+    with _connected(end) as fresh:
+        fresh.delete(pool.shell.resource_uri, selector_set=selectors)
+
+
+def _connected(end: RemoteEndpoint) -> Any:
+    with needs("pypsrp"):
+        from pypsrp.wsman import WSMan
+    certificates: Any = end.ca_bundle if end.validate_certs and end.ca_bundle else end.validate_certs
+    return WSMan(
+        end.server,
+        port=end.port or (443 if end.tls else 80),
+        username=end.username or None,
+        password=end.password or None,
+        ssl=end.tls,
+        path=end.path,
+        auth=end.authentication,
+        cert_validation=certificates,
+        encryption="never" if end.authentication == BASIC else "auto",
+        negotiate_service=end.service,
+        # A proxy of the environment is for the internet, and no login by connection gets through one.
+        no_proxy=True,
+        read_timeout=60,
+        operation_timeout=30,
+    )
+
+
 def _trouble(what: str, problem: Exception, end: RemoteEndpoint, *, sent: bool) -> Trouble | ServiceError:
     """What a failure of the transport means. `sent`: the command had reached the server."""
     with needs("pypsrp"):
         import requests
-        from pypsrp.exceptions import AuthenticationError, WinRMTransportError, WSManFaultError
+        from pypsrp.exceptions import (
+            AuthenticationError,
+            InvalidPipelineStateError,
+            InvalidRunspacePoolStateError,
+            WinRMTransportError,
+            WSManFaultError,
+        )
     if isinstance(problem, ImportError):
         raise MissingDependency("pypsrp[kerberos]", MINIMUM["pypsrp"]) from problem
     login = Kerberos(f"login at {end.url}", f"{end.service}/{end.server}", end.username)
@@ -242,36 +292,37 @@ def _trouble(what: str, problem: Exception, end: RemoteEndpoint, *, sent: bool) 
             advice = login.advice_when_turned_away
         return LoginFailed(f"login at {end.url}", _TURNED_AWAY[401], code="401", advice=advice)
     if isinstance(problem, WSManFaultError):
-        return _fault(what, problem, sent=sent)
+        return _fault(what, problem, end, sent=sent)
     if isinstance(problem, WinRMTransportError):
         status = int(problem.code or 0)
         if status == 403:
             return Forbidden(f"login at {end.url}", _TURNED_AWAY[403], code="403")
         said = _TURNED_AWAY.get(status, f"the server answered with HTTP {status}")
-        error = Unavailable(f"login at {end.url}" if not sent else what, said, code=str(status))
+        advice = PORTS if status == 404 else ""
+        error = Unavailable(f"login at {end.url}" if not sent else what, said, code=str(status), advice=advice)
         return error if status == 404 else Trouble(error, undone=False)
     if isinstance(problem, requests.exceptions.SSLError):
-        advice = "Give the authority that signed it as ca_bundle."
-        return Unavailable(f"login at {end.url}", "its certificate could not be verified", advice=advice)
-    unreached = isinstance(problem, requests.ConnectTimeout) or "NewConnectionError" in repr(problem)
+        return untrusted(problem, end.url)
     if isinstance(problem, (requests.RequestException, OSError)):
-        said = "the server cannot be reached" if unreached else "the connection was lost"
-        return Trouble(Unavailable(what, f"{said}: {type(problem).__name__}"), undone=unreached and not sent)
+        return unreached(what, problem, end.url, sent=sent)
+    if isinstance(problem, (InvalidRunspacePoolStateError, InvalidPipelineStateError)):
+        return Trouble(Unavailable(what, "the server ended the session"), undone=not sent)
     if isinstance(problem, (ParseError, KeyError, TypeError, AttributeError)):
         return Trouble(Unreadable(what, f"the answer is not of the protocol: {type(problem).__name__}"))
-    if type(problem).__module__.partition(".")[0] in ("pypsrp", "spnego"):
-        return (
-            LoginFailed(f"login at {end.url}", type(problem).__name__)
-            if not sent
-            else Trouble(Unreadable(what, type(problem).__name__))
-        )
+    if type(problem).__module__.partition(".")[0] in ("pypsrp", "spnego") and not sent:
+        return LoginFailed(f"login at {end.url}", type(problem).__name__)
+    if sent:
+        # Whatever went wrong with its answer, the command may have been run.
+        return Trouble(Unreadable(what, type(problem).__name__))
     raise problem
 
 
-def _fault(what: str, problem: Any, *, sent: bool) -> Trouble:
+def _fault(what: str, problem: Any, end: RemoteEndpoint, *, sent: bool) -> Trouble | ServiceError:
     code = int(problem.code or 0)
     text = " ".join(str(problem.reason or "the server refused the call").split())
     if code in QUOTAS:
         advice = "Other sessions of this account may be open; they end by themselves after a while."
         return Trouble(Throttled(what, text, code=str(code), advice=advice), undone=not sent)
+    if code == _NO_SUCH_RESOURCE and not sent:
+        return Unavailable(f"login at {end.url}", "it is no endpoint of Exchange", code=str(code), advice=PORTS)
     return Trouble(Unavailable(what, text, code=str(code)), undone=code == LOST_SHELL and not sent)

@@ -42,6 +42,15 @@ def test_a_recipient_is_found_by_everything_that_names_it(text):
     assert guid_of(directory(ANNA, row("bruno")).resolve(text)) == "anna"
 
 
+def test_a_canonical_name_names_nobody_of_another_place():
+    """On servers the Name of a former employee may be that of somebody else elsewhere in the directory."""
+    found = directory(row("anna", Name="Anna Berg", Identity="contoso.local/Users/Anna Berg"))
+    assert guid_of(found.trustee("contoso.local/Users/Anna Berg")) == "anna"
+    for elsewhere in ("contoso.local/Former/Anna Berg", "contoso.local/Users/x\\/Anna Berg"):
+        assert found.trustee(elsewhere) is None
+        assert found.resolve(elsewhere) is None
+
+
 def test_nobody_is_found_by_nothing():
     found = directory(row("anna", Alias="", DisplayName=""))
     assert found.resolve("") is None

@@ -75,7 +75,7 @@ ACTIONS: Mapping[str, Predicate] = table(
         note="Works on Exchange servers only; in the cloud Purview's data loss prevention took its place.",
     ),
     Predicate("prepend_subject", TEXT, one_line=True),
-    Predicate("quarantine", BOOLEAN, where=ONLINE_AND_EDGE, note="Later rules are not applied."),
+    Predicate("quarantine", BOOLEAN, where=ONLINE_AND_EDGE, note="Not on servers. Later rules are not applied."),
     Predicate("redirect_message_to", ADDRESSES, many=True, note="The original recipients get nothing."),
     Predicate("reject_message_enhanced_status_code", ENHANCED_STATUS_CODE),
     Predicate("reject_message_reason_text", TEXT, max_chars=1024),

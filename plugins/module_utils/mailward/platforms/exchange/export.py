@@ -16,6 +16,7 @@ from ...model.coherence import circles
 from ...model.organisation import Organisation
 from ...model.reader import parse_line
 from ...model.transport_rule.actions import RECIPIENT_ACTIONS
+from ...model.transport_rule.predicate import ONLINE
 from ...model.unset import Unknown
 from .forwarding import forwarding_fields
 from .grants import standing_rights
@@ -68,9 +69,12 @@ class Export:
         entry["sign_in"] = "blocked" if fields["sign_in"] == "blocked" else "allowed"
         for name in ("sent_items_copy_send_as", "sent_items_copy_send_on_behalf", "hidden_from_address_lists"):
             entry[name] = fields[name]
-        audited = fields["auditing"] is True and fields["audit_default_set"] is True
+        online = self.snapshot.where == ONLINE
+        # Servers have neither Microsoft's set of actions nor SMTP AUTH by mailbox, so that nothing of these is weaker.
+        audited = fields["auditing"] is True and (fields["audit_default_set"] is True or not online)
         entry["auditing"] = audited and fields["audit_bypass"] is False
-        entry["smtp_client_authentication"] = fields["smtp_client_authentication"] is not False
+        if online:
+            entry["smtp_client_authentication"] = fields["smtp_client_authentication"] is not False
         return entry
 
     def _members(self, box: Recipient) -> tuple[list[dict[str, Any]], bool]:

@@ -241,12 +241,18 @@ def fields_of_mailbox(row: Row) -> dict[str, Any]:
         "type": TYPE_SHARED if row.get("RecipientTypeDetails") == "SharedMailbox" else TYPE_USER,
         "display_name": str(row.get("DisplayName") or ""),
         "primary_address": str(row.get("PrimarySmtpAddress") or "").lower(),
-        "sent_items_copy_send_as": bool(row.get("MessageCopyForSentAsEnabled")),
-        "sent_items_copy_send_on_behalf": bool(row.get("MessageCopyForSendOnBehalfEnabled")),
-        "hidden_from_address_lists": bool(row.get("HiddenFromAddressListsEnabled")),
-        "auditing": bool(row.get("AuditEnabled")),
+        "sent_items_copy_send_as": _flag(row, "MessageCopyForSentAsEnabled"),
+        "sent_items_copy_send_on_behalf": _flag(row, "MessageCopyForSendOnBehalfEnabled"),
+        "hidden_from_address_lists": _flag(row, "HiddenFromAddressListsEnabled"),
+        "auditing": _flag(row, "AuditEnabled"),
         "audit_default_set": {str(name).strip() for name in listed} >= DEFAULT_AUDIT_SETS,
     }
+
+
+def _flag(row: Row, name: str) -> bool | Unknown:
+    """What a property says; older servers do not have each of them."""
+    value = row.get(name)
+    return value if isinstance(value, bool) else Unknown(f"Get-Mailbox does not show {name}")
 
 
 def fields_of_cas(row: Row | Unknown | None) -> bool | str | Unknown:

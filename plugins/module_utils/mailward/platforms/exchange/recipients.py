@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-USER, SHARED, ROOM, GROUP, SECURITY_GROUP, CONTACT, MAIL_USER, OTHER = (
+USER, SHARED, ROOM, GROUP, SECURITY_GROUP, CONTACT, MAIL_USER, REMOTE, OTHER = (
     "user mailbox",
     "shared mailbox",
     "mailbox of a room or of equipment",
@@ -15,6 +15,7 @@ USER, SHARED, ROOM, GROUP, SECURITY_GROUP, CONTACT, MAIL_USER, OTHER = (
     "mail-enabled security group",
     "mail contact",
     "mail user",
+    "mailbox in Exchange Online",
     "recipient of another type",
 )
 
@@ -29,8 +30,12 @@ TYPES: Mapping[str, str] = {
     "MailContact": CONTACT,
     "MailUser": MAIL_USER,
     "GuestMailUser": MAIL_USER,
+    # What a server of a hybrid organisation shows of mailboxes that are in the cloud.
+    **{f"Remote{kind}Mailbox": REMOTE for kind in ("User", "Shared", "Room", "Equipment", "Team")},
 }
-"""RecipientTypeDetails to what it is for us (PowerShell docs, Get-Recipient -RecipientTypeDetails)."""
+"""RecipientTypeDetails to what it is for us (PowerShell docs, Get-Recipient -RecipientTypeDetails). What is in no line
+is of another type and never touched: mailboxes of Exchange itself (arbitration, discovery, monitoring) among them.
+"""
 
 PROPERTIES = (
     "Guid", "Identity", "Name", "DisplayName", "Alias", "PrimarySmtpAddress", "EmailAddresses", "RecipientTypeDetails",
@@ -39,7 +44,7 @@ PROPERTIES = (
 )  # fmt: skip
 
 _UNIQUE = ("Guid", "ExternalDirectoryObjectId", "DistinguishedName", "LegacyExchangeDN", "ExchangeGuid")
-_LOGONS = ("UserPrincipalName", "WindowsLiveID")
+_LOGONS = ("UserPrincipalName", "WindowsLiveID", "LinkedMasterAccount")
 _NAMES = ("Name", "Identity", "Id")
 
 
@@ -48,7 +53,7 @@ class Recipient:
     """One recipient. All texts by which it is found are in lower case.
 
     `addresses` are all its SMTP addresses, the primary among them, and the one outside of a contact or mail user.
-    `logons` are its user principal name, by which permissions show people. `identities` are the texts of
+    `logons` are its user principal name and such, by which permissions show people. `identities` are the texts of
     which no two recipients have the same; the Alias is none: it can be the Name of somebody else.
     """
 
@@ -163,7 +168,7 @@ class Directory:
         """
         text = without_prefix(lowered(identity))
         found = self.by_address(text) or self._first(text, self._by_identity, self._by_logon)
-        found = found or self._first(text.rpartition("/")[2], self._by_identity)
+        found = found or self._last_of_path(text)
         found = found or self._first(text, self._by_alias, self._by_display_name)
         return found if isinstance(found, Recipient) else None
 
@@ -174,7 +179,7 @@ class Directory:
         """
         text = without_prefix(lowered(identity))
         found = self._first(text, self._by_logon, self._by_identity)
-        found = found or self._first(text.rpartition("/")[2], self._by_identity)
+        found = found or self._last_of_path(text)
         found = found or self._by_address.get(text) or self._first(text, self._by_alias)
         return found or self._first(text, self._by_display_name)
 
@@ -188,6 +193,14 @@ class Directory:
     def is_free(self, name: str) -> bool:
         """Whether a new object can have this Name and Alias."""
         return name not in self._by_identity and name not in self._by_alias
+
+    def _last_of_path(self, text: str) -> Recipient | Ambiguous | None:
+        """Whom the end of a canonical name names. Not somebody of whom another canonical name is known: on servers
+        two objects in two places may have the same name.
+        """
+        found = self._first(text.rpartition("/")[2], self._by_identity) if "/" in text else None
+        known = isinstance(found, Recipient) and any("/" in identity for identity in found.identities)
+        return None if known else found
 
     @staticmethod
     def _first(text: str, *indexes: Mapping[str, list[Recipient]]) -> Recipient | Ambiguous | None:

@@ -23,7 +23,7 @@ from ...model.mistake import Mistake
 from ...model.organisation import Organisation
 from ...model.scope import Scope
 from ...model.state import Expression, Note, Subject
-from ...model.transport_rule.predicate import SERVER_2013, SERVER_SE
+from ...model.transport_rule.predicate import SERVER_2013, SERVER_SE, SERVERS
 from ...model.unset import Unknown
 from ..capabilities import Capability
 from ..platform import Customer, Preflight, Progress
@@ -123,7 +123,7 @@ class ExchangeServer:
 
     def mistakes(self, declared: Organisation) -> Sequence[Mistake]:
         # Before anything is read only what no edition can do is known to be wrong.
-        return rule_mistakes(declared, SERVER_SE)
+        return rule_mistakes(declared, *sorted(SERVERS))
 
     def preflight(self, changes: Sequence[Change]) -> Preflight:
         try:

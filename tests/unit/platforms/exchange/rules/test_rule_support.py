@@ -10,7 +10,10 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.tr
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.transport_rule.conditions import (
     CONDITIONS,
 )
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.transport_rule.predicate import SERVER_SE
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.transport_rule.predicate import (
+    SERVER_SE,
+    SERVERS,
+)
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.capabilities import (
     ENFORCED,
     UNSUPPORTED,
@@ -58,6 +61,18 @@ def test_a_server_has_other_conditions() -> None:
     assert unsupported(read_rule(conditions={"sent_to_scope": "external_partner"}), SERVER_SE) == []
     online_only = read_rule(actions={"apply_ome": True}, recipient_address_type="original")
     assert len(unsupported(online_only, SERVER_SE)) == 2
+
+
+def test_what_only_the_oldest_edition_has_is_no_mistake_before_the_edition_is_known() -> None:
+    old = declared(rule("A", actions={"incident_report_original_mail": "include_original_mail"}))
+    assert rule_mistakes(old, *sorted(SERVERS)) == []
+    assert "Exchange Server SE" in rule_mistakes(old, SERVER_SE)[0].problem
+
+
+def test_what_no_edition_has_names_none() -> None:
+    [mistake] = rule_mistakes(declared(rule("A", actions={"quarantine": True})), *sorted(SERVERS))
+    assert mistake.problem == "does not work on Exchange Server."
+    assert mistake.remedy.startswith("Leave it out.")
 
 
 def test_the_support_matrix_has_every_condition_exception_and_action() -> None:

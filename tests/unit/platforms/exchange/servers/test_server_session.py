@@ -7,6 +7,7 @@ import pytest
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.cmdlet import Answer, Cmdlet, untold
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.errors import (
     InDoubt,
+    NotFound,
     Refused,
     ServiceError,
     Unavailable,
@@ -61,6 +62,7 @@ def boxes(kind="SharedMailbox"):
             "Guid": guid,
             "DistinguishedName": f"CN={guid},DC=contoso",
             "Identity": f"contoso.local/Users/{guid}",
+            "SamAccountName": guid,
             "RecipientTypeDetails": kind,
         }
         for guid in BOXES
@@ -68,7 +70,7 @@ def boxes(kind="SharedMailbox"):
 
 
 def access(*guids):
-    return [{"Identity": f"contoso.local/Users/{guid}", "User": "CONTOSO\\anna"} for guid in guids]
+    return [{"Identity": f"contoso.local/Users/{guid}", "User": "CONTOSO\\g-1", "Deny": "False"} for guid in guids]
 
 
 def knowing(server):
@@ -118,7 +120,8 @@ def test_the_same_question_about_many_mailboxes_is_one_pipeline():
     answers = knowing(server).invoke_many(full_access(), ended.append)
     assert server.names() == ["Get-Mailbox | Get-MailboxPermission"]
     assert [len(answer.rows) for answer in answers] == [1, 2, 1]
-    assert answers[0].rows[0]["User"] == "anna"
+    assert answers[0].rows[0]["User"] == "contoso.local\\g-1"
+    assert answers[0].rows[0]["Deny"] is False
     assert sum(ended) == len(BOXES)
 
 
@@ -229,11 +232,51 @@ def test_send_as_is_asked_by_the_distinguished_name_which_is_looked_up_once():
     assert server.sent[-1].parameters["Identity"] == "CN=g-1,DC=contoso"
 
 
+def test_where_a_right_is_written_is_looked_up_anew_because_a_name_may_have_passed_on():
+    server = Server()
+    session = knowing(server)
+    server.answers["Get_Recipient"] = [{**boxes()[0], "DistinguishedName": "CN=renamed,DC=contoso"}]
+    session.invoke(Cmdlet("Add-RecipientPermission", {"Identity": "g-1", "Trustee": "g-2"}))
+    assert server.sent[-1].name == "Add-ADPermission"
+    assert server.sent[-1].parameters["Identity"] == "CN=renamed,DC=contoso"
+
+
+@pytest.mark.parametrize("lost", [NotFound("Get-Recipient g-1", "gone"), Unavailable("Get-Recipient g-1", "busy")])
+def test_a_right_is_not_written_where_nobody_knows_where_its_object_stands(lost):
+    server = Server()
+    session = knowing(server)
+    server.answers["Get_Recipient"] = lost
+    [reply] = session.invoke_many([Cmdlet("Remove-RecipientPermission", {"Identity": "g-1", "Trustee": "g-2"})])
+    assert reply is lost
+    assert "Remove-ADPermission" not in server.names()
+
+
 def test_a_right_on_an_object_that_stands_nowhere_is_refused_before_it_is_sent():
     server = Server(Get_Recipient=[])
     with pytest.raises(Refused):
         ServerSession(server).invoke(Cmdlet("Add-RecipientPermission", {"Identity": "g-9", "Trustee": "g-1"}))
     assert "Add-ADPermission" not in server.names()
+
+
+def test_whose_name_an_unknown_domain_has_is_asked_and_decides():
+    fabrikam = [{"Identity": "contoso.local/Users/g-1", "User": "FABRIKAM\\g-1", "Deny": False}]
+    server = Server(Get_MailboxPermission=fabrikam)
+    session = knowing(server)
+    server.answers["Get_Recipient"] = NotFound("Get-Recipient FABRIKAM\\g-1", "nobody")
+    [answer] = session.invoke_many(full_access()[:1])
+    assert answer.rows[0]["User"] == "FABRIKAM\\g-1"
+    server.answers["Get_Recipient"] = Unavailable("Get-Recipient", "gone")
+    session.logon_names.strangers.clear()
+    [unknown] = session.invoke_many(full_access()[:1])
+    assert isinstance(unknown, Unavailable)
+
+
+@pytest.mark.parametrize("piped", [True, False])
+def test_a_row_that_is_neither_allowed_nor_denied_makes_its_mailbox_unknown(piped):
+    odd = [{**row, "Deny": "maybe"} if "g-2" in row["Identity"] else row for row in access(*BOXES)]
+    server = Server(Get_MailboxPermission_piped=odd, Get_MailboxPermission=odd[1:2])
+    answers = knowing(server).invoke_many(full_access() if piped else full_access()[1:2])
+    assert [type(answer) for answer in answers] == ([Answer, Unreadable, Answer] if piped else [Unreadable])
 
 
 def test_an_answer_that_was_lost_stays_in_doubt():

@@ -75,30 +75,37 @@ def rule_capabilities(where: str = ONLINE) -> dict[str, Capability]:
     }
 
 
-def rule_mistakes(declared: Organisation, where: str = ONLINE) -> list[Mistake]:
-    """Everything in the declared rules that the platform can never do, found without reading it."""
+def rule_mistakes(declared: Organisation, *where: str) -> list[Mistake]:
+    """Everything in the declared rules that none of these places can ever do, found without reading; Exchange Online if
+    none is named.
+    """
+    places = where or (ONLINE,)
     found = [*outside_recipients(declared), *position_mistakes(declared.rules())]
     for rule in declared.rules():
         if not rule.absent:
-            found += unsupported(rule, where)
+            found += unsupported(rule, *places)
             found += broken_patterns(rule)
-            found += _beyond_limits(rule, LIMITS[where], declared.declaration)
-    found += _beyond_all(declared, LIMITS[where])
+            found += _beyond_limits(rule, LIMITS[places[0]], declared.declaration)
+    found += _beyond_all(declared, LIMITS[places[0]])
     return found
 
 
-def unsupported(rule: TransportRule, where: str = ONLINE) -> list[Mistake]:
-    """The conditions, exceptions, actions and words of a rule that the platform does not have."""
+def unsupported(rule: TransportRule, *where: str) -> list[Mistake]:
+    """The conditions, exceptions, actions and words of a rule that none of these places has; Exchange Online if none is
+    named.
+    """
     found = []
+    places = frozenset(where or (ONLINE,))
     for section, known in _SECTIONS:
         for name, value in (getattr(rule, section) or {}).items():
             predicate, path = known[name], f"{rule.path}.{section}.{name}"
-            if where not in predicate.where:
-                found.append(Mistake(path, f"does not work on {_shown(where)}.", predicate.note or "Leave it out."))
-            elif where == ONLINE and value in predicate.server_values:
+            if places.isdisjoint(predicate.where):
+                remedy = f"Leave it out. {predicate.note}".strip()
+                found.append(Mistake(path, f"does not work on {_shown(places)}.", remedy))
+            elif places == {ONLINE} and value in predicate.server_values:
                 found.append(Mistake(path, f"{value}: only Exchange servers know it.", "Choose another word."))
-    if where != ONLINE and rule.recipient_address_type is not OMITTED:
-        found.append(Mistake(f"{rule.path}.recipient_address_type", f"does not work on {_shown(where)}."))
+    if ONLINE not in places and rule.recipient_address_type is not OMITTED:
+        found.append(Mistake(f"{rule.path}.recipient_address_type", f"does not work on {_shown(places)}."))
     return found
 
 
@@ -129,5 +136,8 @@ def _beyond_all(declared: Organisation, limits: RuleLimits) -> Iterator[Mistake]
         yield Mistake("transport_rules", problem, "Shorten patterns, or join words that several rules have.")
 
 
-def _shown(where: str) -> str:
-    return " ".join(word if word.isdigit() else word.capitalize() for word in where.split("_"))
+def _shown(places: frozenset[str]) -> str:
+    if len(places) > 1:
+        return "Exchange Server"
+    words = " ".join(places).split("_")
+    return " ".join(word.upper() if word == "se" else word.capitalize() for word in words)

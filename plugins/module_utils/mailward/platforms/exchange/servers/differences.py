@@ -10,12 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from ....model.delegation import FULL_ACCESS, SEND_AS
 from ....model.shared_mailbox import SIGN_IN_BLOCKED
 from ....model.state import Item, Key, Kind, Subject
-from ..mailboxes import CONVERSION, TYPE_USER
+from ....model.transport_rule.predicate import SERVERS
+from ....model.unset import OMITTED, Unknown
+from ..grants import RIGHT_WORDS, full_access_names, send_as_names
+from ..mailboxes import CONVERSION, TYPE_USER, mailbox_row, mailbox_subject
 from ..rules.support import unsupported
 from ..world import World
 from .accounts import WAY_OUT
+from .logon_names import is_of_the_system
 
 WITHOUT: Mapping[str, str] = {
     "smtp_client_authentication": "SMTP AUTH is a matter of receive connectors, not of mailboxes",
@@ -23,6 +28,7 @@ WITHOUT: Mapping[str, str] = {
 }
 """Fields of mailboxes that servers do not have (applicability notes of Set-CASMailbox and Set-Mailbox)."""
 
+LINKED = "LinkedMailbox"
 HIDDEN = "is hidden from address lists: its members can neither open it nor send as it on Exchange Server"
 
 
@@ -36,7 +42,11 @@ NO_DELEGATES = "makes a calendar delegate, which Exchange Server has no cmdlet f
 def adapt(world: World) -> None:
     """Changes both sides of a world to what servers can do. What rules need is known once the edition was read."""
     for rule in world.declared.rules():
+        # What no edition can do is a mistake of the declaration, and was said already.
+        mistaken = {mistake.path for mistake in unsupported(rule, *SERVERS)}
         for mistake in () if rule.absent else unsupported(rule, world.snapshot.where):
+            if mistake.path in mistaken:
+                continue
             problem = f"{mistake.path.removeprefix(f'{rule.path}.')} {mistake.problem}"
             world.refuse(Subject("transport rule", rule.name, rule.path), problem, mistake.remedy)
     boxes = [item for item in world.desired.values() if item.key.kind == Kind.MAILBOX and item.present is True]
@@ -47,6 +57,7 @@ def adapt(world: World) -> None:
     for item in world.desired.values():
         if item.key.kind == Kind.GRANT and item.fields.get("delegate") is True:
             world.refuse(item.subject, NO_DELEGATES, "Declare it without delegate, and set the delegate in Outlook.")
+    _tell_strangers(world)
     for item in boxes:
         _refuse_half_done(world, item)
         stands = _stands(world, item.key, "hidden_from_address_lists")
@@ -60,7 +71,31 @@ def adapt(world: World) -> None:
                 side[key] = replace(item, fields=kept)
 
 
+def _tell_strangers(world: World) -> None:
+    """Who holds a right and is no recipient, as an account without a mailbox, can be neither declared nor removed."""
+    for box in world.declared.mailboxes():
+        found = None if box.members is OMITTED or box.removed else world.recipient(box.address)
+        if found is None:
+            continue
+        full, send_as = world.snapshot.full_access.get(found.guid), world.snapshot.send_as.get(found.guid)
+        named = {
+            FULL_ACCESS: () if full is None or isinstance(full, Unknown) else full_access_names(full),
+            SEND_AS: () if send_as is None or isinstance(send_as, Unknown) else send_as_names(send_as),
+        }
+        for right, names in named.items():
+            for name in names:
+                if not is_of_the_system(name) and world.directory.trustee(name) is None:
+                    text = f"{name} has {RIGHT_WORDS[right]} too; without a mailbox it can't be declared, and it stays"
+                    world.say("risk", mailbox_subject(box), text)
+
+
 def _refuse_half_done(world: World, item: Item) -> None:
+    found = world.directory.by_guid(world.existing[item.key].identity) if item.key in world.existing else None
+    row = None if found is None else mailbox_row(world.snapshot, found)
+    if isinstance(row, Mapping) and row.get("RecipientTypeDetails") == LINKED:
+        problem = "is a linked mailbox: its account is in another forest, where nothing here can block it."
+        world.refuse(item.subject, problem, "Unlink it first (Set-User -LinkedMasterAccount $null); then run again.")
+        return
     enabled = _stands(world, item.key, "sign_in") not in (None, SIGN_IN_BLOCKED)
     if world.existing.get(item.key) is None or not enabled:
         return

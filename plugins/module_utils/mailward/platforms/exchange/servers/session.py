@@ -15,6 +15,7 @@ from ....clients.cmdlet import Answer, Cmdlet, CmdletSession, Ended, untold
 from ....clients.errors import NotFound, Refused, ServiceError, Unreadable
 from ..recipients import lowered
 from ..snapshot import Row
+from .logon_names import LogonNames, domain_of
 from .vocabulary import AD_CMDLETS, UNPINNED, row_back, translated
 
 FEWEST = 3
@@ -69,6 +70,10 @@ class ServerSession:
     pipes: bool = True
     organization: Row | None = None
     versions: Answer | ServiceError | None = None
+    logon_names: LogonNames = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.logon_names = LogonNames(self._domain_of_account)
 
     def invoke(self, cmdlet: Cmdlet) -> Answer:
         reply = self.invoke_many([cmdlet])[0]
@@ -142,9 +147,12 @@ class ServerSession:
         """
         results: dict[int, Answer | ServiceError] = {}
         real: dict[int, Cmdlet] = {}
+        unplaced = self._place_anew([cmdlets[index] for index in single])
         for index in single:
             cmdlet = cmdlets[index]
             try:
+                if cmdlet.parameters.get("Identity") in unplaced:
+                    raise unplaced[cmdlet.parameters["Identity"]]
                 if cmdlet.name in AD_CMDLETS and not cmdlet.parameters.get("Identity"):
                     results[index] = self._all_send_as(cmdlet)
                 else:
@@ -164,8 +172,29 @@ class ServerSession:
             results[index] = answer if isinstance(answer, ServiceError) else self._read(cmdlets[index].name, answer)
         return results
 
+    def _place_anew(self, cmdlets: Sequence[Cmdlet]) -> dict[object, ServiceError]:
+        """Looks where the objects stand whose rights are to be written, and says of which that is not known.
+
+        A distinguished name that was read before may by now be another object's, while a GUID stays.
+        """
+        written = [cmdlet for cmdlet in cmdlets if cmdlet.name in AD_CMDLETS and cmdlet.writes]
+        guids = list(dict.fromkeys(str(cmdlet.parameters["Identity"]) for cmdlet in written))
+        looks = [self._pinned(Cmdlet("Get-Recipient", {"Identity": guid}, RECIPIENT)) for guid in guids]
+        unplaced: dict[object, ServiceError] = {}
+        for guid, answer in zip(guids, self.session.invoke_many(looks) if looks else (), strict=True):
+            self.places.pop(lowered(guid), None)
+            if isinstance(answer, ServiceError):
+                unplaced[guid] = answer
+            else:
+                self._learn("Get-Recipient", answer.rows)
+        return unplaced
+
     def _all_send_as(self, cmdlet: Cmdlet) -> Answer:
-        return self._run(translated(replace(cmdlet, fed_by=self._mailboxes(False))), cmdlet)
+        real = translated(replace(cmdlet, fed_by=self._mailboxes(False)))
+        reply = self._read(cmdlet.name, self.session.invoke(self._pinned(real)))
+        if isinstance(reply, ServiceError):
+            raise reply
+        return reply
 
     def all_shared(self, guids: Sequence[str]) -> bool:
         """Whether all of them are known to be shared mailboxes."""
@@ -181,13 +210,26 @@ class ServerSession:
         kind = {"RecipientTypeDetails": SHARED_MAILBOX} if only_shared else {}
         return Cmdlet("Get-Mailbox", self._pinned_parameters({"ResultSize": "Unlimited", **kind}))
 
-    def _run(self, real: Cmdlet, asked: Cmdlet) -> Answer:
-        return self._read(asked.name, self.session.invoke(self._pinned(real)))
-
-    def _read(self, name: str, answer: Answer) -> Answer:
+    def _read(self, name: str, answer: Answer) -> Answer | ServiceError:
         self._learn(name, answer.rows)
-        rows = (row_back(name, row) for row in answer.rows)
-        return Answer(tuple(row for row in rows if row is not None), answer.warnings)
+        return self._back(name, answer.rows, answer.warnings)
+
+    def _back(self, name: str, rows: Sequence[Row], warnings: tuple[str, ...]) -> Answer | ServiceError:
+        try:
+            found = [row_back(name, row, self.logon_names.named) for row in rows]
+        except ServiceError as error:
+            return error
+        return Answer(tuple(row for row in found if row is not None), warnings)
+
+    def _domain_of_account(self, user: str) -> str:
+        look = Cmdlet("Get-Recipient", {"Identity": user}, RECIPIENT)
+        try:
+            rows = self.session.invoke(self._pinned(look)).rows
+        except NotFound:
+            return ""
+        if len(rows) != 1 or not domain_of(rows[0]):
+            raise Unreadable(f"Get-Recipient {user}", "the answer does not say whose name this is")
+        return domain_of(rows[0])
 
     def _dealt(
         self, cmdlets: Sequence[Cmdlet], bundle: _Bundle, answer: Answer | ServiceError
@@ -220,8 +262,7 @@ class ServerSession:
         if not rows:
             # Every mailbox has rows of its own account: without any it was not looked at.
             return Unreadable(f"{name} {guid}", "the answer about all mailboxes holds nothing of this one")
-        found = (row_back(name, row) for row in rows)
-        return Answer(tuple(row for row in found if row is not None), warnings)
+        return self._back(name, rows, warnings)
 
     def _distinguished_name(self, identity: str) -> str:
         known = self.places.get(lowered(identity))
@@ -236,6 +277,7 @@ class ServerSession:
 
     def _learn(self, name: str, rows: Sequence[Row]) -> None:
         for row in rows:
+            self.logon_names.learn(row)
             if not self.domain_controller and row.get("OriginatingServer"):
                 self.domain_controller = str(row["OriginatingServer"])
             if row.get("Guid") and row.get("DistinguishedName") and name not in ("Get-OrganizationConfig",):

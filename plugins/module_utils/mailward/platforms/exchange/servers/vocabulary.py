@@ -7,13 +7,15 @@ New-Mailbox, Add-ADPermission and their like.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ....clients.cmdlet import AddRemove, Cmdlet
+from ....clients.errors import Unreadable
 from ....model.transport_rule.predicate import SERVER_2013, SERVER_2016, SERVER_2019, SERVER_SE
 from ..recipients import lowered
 from ..snapshot import Row
+from .logon_names import logon_of
 
 AD_CMDLETS: Mapping[str, str] = {
     "Get-RecipientPermission": "Get-ADPermission",
@@ -32,7 +34,7 @@ _DROPPED: Mapping[str, frozenset[str]] = {"Set-Mailbox": frozenset({"DefaultAudi
 # Properties that only servers have and that translations need.
 ALSO_SELECTED: Mapping[str, tuple[str, ...]] = {
     "Get-Recipient": ("DistinguishedName", "SamAccountName", "OriginatingServer"),
-    "Get-Mailbox": ("DistinguishedName", "SamAccountName", "OriginatingServer"),
+    "Get-Mailbox": ("DistinguishedName", "SamAccountName", "LinkedMasterAccount", "OriginatingServer"),
 }
 _WITH_LOGON = frozenset(
     {"Get-Recipient", "Get-Mailbox", "New-Mailbox", "Get-DistributionGroup", "New-DistributionGroup"}
@@ -64,42 +66,60 @@ def _of_active_directory(cmdlet: Cmdlet, distinguished_name: str) -> Cmdlet:
     return Cmdlet(AD_CMDLETS[cmdlet.name], parameters, (), cmdlet.fed_by)
 
 
-def row_back(cmdlet: str, row: Row) -> Row | None:
-    """A row as the mapping knows it; None for one that says nothing to it."""
+# Properties that are true or false. A server may give the text of it: what is a switch, as Deny, is no simple value.
+_TRUTHS = frozenset(
+    {
+        "AuditBypassEnabled", "AuditEnabled", "AutoForwardEnabled", "Default", "DeliverToMailboxAndForward", "Deny",
+        "HiddenFromAddressListsEnabled", "IsInherited", "LitigationHoldEnabled", "MessageCopyForSendOnBehalfEnabled",
+        "MessageCopyForSentAsEnabled", "RequireSenderAuthenticationEnabled",
+    }
+)  # fmt: skip
+_WORDS = {"true": True, "false": False}
+
+
+def row_back(cmdlet: str, row: Row, named: Callable[[object], str]) -> Row | None:
+    """A row as the mapping knows it; None for one that says nothing to it. `named` reads who holds a right.
+
+    Raises Unreadable for a row that does not say what it has to.
+    """
+    row = {**row, **{name: _truth(cmdlet, name, row[name]) for name in _TRUTHS & row.keys()}}
     if cmdlet in AD_CMDLETS:
-        return _send_as_row(row)
+        return _send_as_row(row, named)
     if cmdlet in ("Get-MailboxPermission", "Add-MailboxPermission"):
-        return {**row, "User": without_domain(row.get("User"))}
+        return {**row, "User": named(row.get("User"))}
     if cmdlet in _WITH_LOGON:
         # What the cloud calls them; a server has neither Entra objects nor live ids.
         return {
             **row,
             "ExternalDirectoryObjectId": row.get("Guid"),
-            "WindowsLiveID": row.get("SamAccountName") or row.get("WindowsLiveID"),
+            "WindowsLiveID": logon_of(row) or row.get("WindowsLiveID"),
             "IsDirSynced": False,
         }
     return row
 
 
-def _send_as_row(row: Row) -> Row | None:
+def _truth(cmdlet: str, name: str, value: object) -> bool | None:
+    if value is None or isinstance(value, bool):
+        return value
+    if lowered(value) not in _WORDS:
+        raise Unreadable(cmdlet, f"{name} is neither true nor false")
+    return _WORDS[lowered(value)]
+
+
+def _send_as_row(row: Row, named: Callable[[object], str]) -> Row | None:
     rights = row.get("ExtendedRights") or ()
-    named = {lowered(right).replace("-", " ") for right in (rights if isinstance(rights, (list, tuple)) else [rights])}
-    if lowered(SEND_AS) not in named:
+    listed = {lowered(right).replace("-", " ") for right in (rights if isinstance(rights, (list, tuple)) else [rights])}
+    if lowered(SEND_AS) not in listed:
         return None
+    if row.get("Deny") is None or row.get("IsInherited") is None:
+        raise Unreadable("Get-ADPermission", "the answer has rows without Deny or IsInherited")
     return {
         "Identity": row.get("Identity"),
-        "Trustee": without_domain(row.get("User")),
+        "Trustee": named(row.get("User")),
         "AccessRights": ["SendAs"],
-        "AccessControlType": "Deny" if row.get("Deny") else "Allow",
-        "IsInherited": row.get("IsInherited"),
+        "AccessControlType": "Deny" if row["Deny"] else "Allow",
+        "IsInherited": row["IsInherited"],
     }
-
-
-def without_domain(user: object) -> str:
-    """`CONTOSO\\anna.berg` as `anna.berg`; well-known accounts keep their domain."""
-    text = str(user or "")
-    domain, slash, name = text.partition("\\")
-    return text if not slash or domain.lower() in ("nt authority", "builtin") else name
 
 
 # First two numbers of AdminDisplayVersion; for 15.2 the least build decides. Exchange Server SE is code-equivalent
