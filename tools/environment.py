@@ -14,36 +14,48 @@ import fcntl
 import hashlib
 import os
 import shutil
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+import debian_packages
+import kerberos_wheels
+from commands import ROOT, CannotInstall, make_virtual_environment, run
+
 ENVIRONMENTS = ROOT / "build" / "environments"
 READY = "ready"
-
-# Settings that would send packages elsewhere, or take them from elsewhere; index and certificates stay as they are.
-STRAY_SETTINGS = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PIP_USER", "PIP_TARGET", "PIP_PREFIX")
 
 
 @dataclass(frozen=True)
 class Environment:
-    """What is installed: files of requirements and single packages, held to the versions of one constraints file."""
+    """What is installed: files of requirements and single packages, held to the versions of one constraints file.
+
+    `kerberos`: what Kerberos takes, compiled here, and Debian's programs too, if they can be had.
+    """
 
     constraints: str
     files: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
+    kerberos: bool = False
 
     def arguments(self) -> list[str]:
         """Return the requirements as pip and uv want them."""
         return [*(argument for name in self.files for argument in ("-r", name)), *self.packages]
 
 
+@dataclass(frozen=True)
+class Extras:
+    """The folders of Debian's programs and of compiled wheels, and why there is none of these."""
+
+    debian: Path | None = None
+    wheels: Path | None = None
+    lacking: str = ""
+
+
 TABLE = {
     "demo": Environment("constraints.txt", files=("requirements.txt",), packages=("ansible-core", "aiosmtpd")),
-    "test": Environment("constraints.txt", files=("requirements.txt", "test-requirements.txt")),
+    "test": Environment("constraints.txt", files=("requirements.txt", "test-requirements.txt"), kerberos=True),
     "lint": Environment(
         "constraints-lint.txt",
         files=("requirements.txt",),
@@ -65,10 +77,6 @@ TABLE = {
     ),
     "importer": Environment("constraints-importer.txt", packages=("galaxy-importer", "ansible-core")),
 }
-
-
-class CannotInstall(Exception):
-    """The environment could not be made; the text says why and what to do."""
 
 
 def main(names: list[str]) -> int:
@@ -93,8 +101,9 @@ def ready(name: str) -> Path:
     Raises CannotInstall.
     """
     environment = TABLE[name]
+    extra = extras(environment)
     label = f"{name}-{sys.version_info.major}.{sys.version_info.minor}"
-    directory = ENVIRONMENTS / f"{label}-{fingerprint(environment)}"
+    directory = ENVIRONMENTS / f"{label}-{fingerprint(environment, extra)}"
     if (directory / READY).exists():
         return directory
     ENVIRONMENTS.mkdir(parents=True, exist_ok=True)
@@ -104,25 +113,44 @@ def ready(name: str) -> Path:
             print(f"making the environment {directory.relative_to(ROOT)}", file=sys.stderr)
             for outdated in ENVIRONMENTS.glob(f"{label}-*"):
                 shutil.rmtree(outdated)
-            make(directory, environment)
+            if extra.lacking:
+                print(f"tests that need Kerberos will be skipped: {extra.lacking}", file=sys.stderr)
+            make(directory, environment, kerberos_wheels.requirements(extra.wheels) if extra.wheels else [])
+            link_programs(directory, debian_packages.programs(extra.debian) if extra.debian else [])
             (directory / READY).touch()
     return directory
 
 
-def fingerprint(environment: Environment) -> str:
+def extras(environment: Environment) -> Extras:
+    """Return what Kerberos takes, as far as it can be had here."""
+    if not environment.kerberos:
+        return Extras()
+    try:
+        debian = debian_packages.ready()
+    except CannotInstall as error:
+        return Extras(lacking=str(error))
+    try:
+        return Extras(debian, kerberos_wheels.ready(environment.constraints))
+    except CannotInstall as error:
+        return Extras(debian, lacking=str(error))
+
+
+def fingerprint(environment: Environment, extra: Extras) -> str:
     """Hash what decides the contents: pins, requirements, the interpreter and where the checkout is."""
     files = [environment.constraints, *environment.files, "meta/ee-requirements.txt"]
     texts = [(ROOT / name).read_text(encoding="utf-8") for name in files]
-    facts = repr([texts, environment.packages, sys.version, sys.executable, str(ROOT)])
+    facts = repr(
+        [texts, environment.packages, sys.version, sys.executable, str(ROOT), str(extra.debian), str(extra.wheels)]
+    )
     return hashlib.sha256(facts.encode()).hexdigest()[:12]
 
 
-def make(directory: Path, environment: Environment) -> None:
+def make(directory: Path, environment: Environment, more: list[str]) -> None:
     """Install the environment with uv, or without it; a uv that fails gives way to pip, which knows pip's settings.
 
     Raises CannotInstall.
     """
-    requirements = ["--constraint", environment.constraints, *environment.arguments()]
+    requirements = ["--constraint", environment.constraints, *environment.arguments(), *more]
     python = str(directory / "bin" / "python")
     if shutil.which("uv"):
         try:
@@ -132,33 +160,14 @@ def make(directory: Path, environment: Environment) -> None:
         except CannotInstall as error:
             print(f"uv did not succeed, trying venv and pip:\n{error}", file=sys.stderr)
             shutil.rmtree(directory, ignore_errors=True)
-    require_ensurepip()
-    run([sys.executable, "-m", "venv", str(directory)])
+    make_virtual_environment(directory)
     run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *requirements])
 
 
-def require_ensurepip() -> None:
-    """Raise CannotInstall, naming the package to install, when this Python cannot put pip into an environment."""
-    try:
-        import ensurepip  # noqa: F401
-    except ImportError:
-        package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-        raise CannotInstall(
-            f"{sys.executable} comes without ensurepip: install the package {package} (its name on Debian and"
-            " Ubuntu) or uv, and run the same command again."
-        ) from None
-
-
-def run(command: list[str]) -> None:
-    """Run a command in the checkout, silently unless it fails.
-
-    Raises CannotInstall with everything the command said.
-    """
-    surroundings = {name: value for name, value in os.environ.items() if name not in STRAY_SETTINGS}
-    finished = subprocess.run(command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False)
-    if finished.returncode:
-        said = "\n".join(text.strip() for text in (finished.stdout, finished.stderr) if text.strip())
-        raise CannotInstall(f"{' '.join(command)}\nended with status {finished.returncode}:\n{said}")
+def link_programs(directory: Path, programs: list[Path]) -> None:
+    """Put programs where those of the environment are."""
+    for program in programs:
+        (directory / "bin" / program.name).symlink_to(program)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,10 @@ import shutil
 import subprocess
 import sys
 
-from environment import ROOT, TABLE, Environment, run
+import debian_packages
+import kerberos_wheels
+from commands import ROOT, run
+from environment import TABLE, Environment
 
 OLD, NEW = "3.11", "3.13"
 MARKERS = {OLD: 'python_version < "3.12"', NEW: 'python_version >= "3.12"'}
@@ -43,6 +46,9 @@ def installed(name: str, python: str, environments: list[Environment]) -> dict[s
     pip = [str(directory / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
     arguments = [argument for environment in environments for argument in environment.arguments()]
     run([*pip, "install", "--quiet", *arguments])
+    if any(environment.kerberos for environment in environments):
+        compiling = kerberos_wheels.settings(debian_packages.ready())
+        run([*pip, "install", "--quiet", "--no-cache-dir", *kerberos_wheels.NAMES], compiling)
     frozen = subprocess.run([*pip, "freeze"], capture_output=True, text=True, check=True).stdout
     rows = (row.split("==", 1) for row in frozen.splitlines() if "==" in row)
     return dict(rows)

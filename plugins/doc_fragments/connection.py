@@ -141,8 +141,8 @@ options:
       basic: Basic authentication, where it was switched on for the virtual directory.
   username:
     description:
-      - The account that signs in, C(user@DOMAIN) or C(DOMAIN\user). Needed with every O(authentication) but a Kerberos
-        ticket.
+      - The account that signs in, C(user@REALM) for Kerberos or C(DOMAIN\user). Needed with every O(authentication)
+        but a Kerberos ticket.
     type: str
   password:
     description:
@@ -204,7 +204,7 @@ options:
     choices:
       ntlm: NTLM. The login ends at the host.
       credssp: CredSSP. The host gets the password and can go further with it.
-      kerberos: Kerberos.
+      kerberos: Kerberos, with the ticket that the user who runs the task holds. No password is taken.
       certificate: A client certificate, O(management_certificate_path) and O(management_key_path).
   management_username:
     description:

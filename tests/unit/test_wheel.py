@@ -36,8 +36,8 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The content of a wheel built from what the package is made of."""
     source = tmp_path_factory.mktemp("source")
     shutil.copytree(ROOT / LIBRARY, source / LIBRARY, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "COPYING", "meta/ee-requirements.txt"):
-        (source / name).parent.mkdir(exist_ok=True)
+    shutil.copytree(ROOT / "meta", source / "meta")
+    for name in ("pyproject.toml", "COPYING"):
         shutil.copy(ROOT / name, source / name)
     wheels = tmp_path_factory.mktemp("wheels")
     subprocess.run([sys.executable, "-c", BUILD, str(wheels)], cwd=source, check=True, capture_output=True, text=True)
@@ -65,6 +65,13 @@ def test_wheel_holds_every_module_of_the_library(imported: list[str]) -> None:
     paths = [path.relative_to(ROOT / LIBRARY).with_suffix("") for path in (ROOT / LIBRARY).rglob("*.py")]
     modules = {".".join(("mailward", *path.parts)).removesuffix(".__init__") for path in paths} - {"mailward"}
     assert set(imported[1].split()) == modules
+
+
+def test_what_not_everybody_needs_is_an_extra(unpacked: Path) -> None:
+    [metadata] = unpacked.glob("mailward-*.dist-info/METADATA")
+    lines = metadata.read_text(encoding="utf-8").splitlines()
+    assert 'Requires-Dist: pypsrp[kerberos]>=0.9.0; extra == "kerberos"' in lines
+    assert 'Requires-Dist: pywinrm[credssp]>=0.5.0; extra == "management-host"' in lines
 
 
 def test_package_and_collection_have_one_version() -> None:

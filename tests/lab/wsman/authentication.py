@@ -2,7 +2,7 @@
 """Who speaks on a connection: Basic, or NTLM, Negotiate and Kerberos by pyspnego's acceptor; and message encryption.
 
 The state belongs to the TCP connection, as NTLM has it. What is refused: a wrong password, and Basic where it is
-not offered. The channel binding of TLS is not checked.
+not offered. The channel binding of TLS is checked for Kerberos alone.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from typing import Any
 
 import spnego
 
+from .tickets import Tickets
+
 BASIC, NEGOTIATE, NTLM, KERBEROS = "Basic", "Negotiate", "NTLM", "Kerberos"
 
 _BOUNDARY = b"--Encrypted Boundary"
@@ -36,6 +38,7 @@ class Accounts:
 
     passwords: Mapping[str, str] = field(repr=False)
     ntlm_file: Path
+    tickets: Tickets = field(default_factory=Tickets)
 
     def write(self) -> None:
         lines = []
@@ -115,17 +118,21 @@ class ConnectionLogin:
             self._user = ""
             protocol = "ntlm" if scheme == NTLM else "negotiate"
             options = spnego.NegotiateOptions.use_negotiate if protocol == "negotiate" else spnego.NegotiateOptions.none
+            binding = self._accounts.tickets.binding()
             with _environment(self._accounts):
-                self._context = spnego.server(protocol=protocol, options=options)
+                self._context = spnego.server(protocol=protocol, options=options, channel_bindings=binding)
         try:
             with _environment(self._accounts):
                 reply = self._context.step(base64.b64decode(token))
-        except (spnego.exceptions.SpnegoError, binascii.Error):
+        except (spnego.exceptions.SpnegoError, binascii.Error, AttributeError):
+            # The last one: gssapi keeps a refusal to itself for which there is a token, and has no context to ask then.
             self._context = None
             return self._refused()
         answer = f"{scheme} {base64.b64encode(reply).decode('ascii')}" if reply else scheme
         if not self._context.complete:
             return Admission(challenges=(answer,))
+        if not self._accounts.tickets.admits(self._context):
+            return self._refused()
         self._user = str(self._context.client_principal)
         return Admission(self._user, answer=answer)
 

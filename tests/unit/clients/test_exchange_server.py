@@ -54,6 +54,7 @@ def test_a_management_host_is_asked_when_it_is_said_how(options: dict[str, Any])
         ({**SERVER, **HOST, **LOGIN}, "management_username"),
         ({**SERVER, **HOST, **LOGIN, **HOST_LOGIN, "management_authentication": "basic"}, "management_authentication"),
         ({**SERVER, **HOST, **LOGIN, **CERTIFICATE, "management_tls": False}, "management_tls"),
+        ({**SERVER, **HOST, **LOGIN, **HOST_LOGIN, "management_authentication": "kerberos"}, "ticket"),
         ({**SERVER, **HOST, **HOST_LOGIN, "username": "svc"}, "password"),
         ({**SERVER, **HOST, **HOST_LOGIN, **LOGIN, "authentication": "basic", "tls": False}, "TLS"),
         ({**SERVER, **HOST, **HOST_LOGIN, "authentication": "basic"}, "username"),

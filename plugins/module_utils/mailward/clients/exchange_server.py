@@ -131,6 +131,12 @@ def _management_host(given: Mapping[str, Any], server: str, *, delegates: bool) 
         raise Refused("login", f"a certificate as login needs {needed}")
     if authentication in (NTLM, CREDSSP) and not (username and password):
         raise Refused("login", f"{authentication} needs management_username and management_password")
+    if authentication == HOST_KERBEROS and password:
+        raise Refused(
+            "login",
+            "kerberos to a management host takes a ticket and no management_password",
+            advice="Log in with kinit as the user who runs the task, from a keytab for example.",
+        )
     if delegates and authentication in (NTLM, CERTIFICATE):
         raise Refused(
             "login",

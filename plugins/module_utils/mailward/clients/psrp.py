@@ -19,6 +19,7 @@ from .dependencies import MINIMUM, MissingDependency, needs
 from .errors import Forbidden, LoginFailed, ServiceError, Throttled, Unavailable, Unreadable
 from .exchange_errors import ExchangeFailure, exchange_error
 from .json_service import Pace
+from .kerberos import Kerberos, kerberos_failure
 from .psrp_values import decode_object, encode_parameters
 from .retry import Attempts, Trouble
 
@@ -231,8 +232,14 @@ def _trouble(what: str, problem: Exception, end: RemoteEndpoint, *, sent: bool) 
         from pypsrp.exceptions import AuthenticationError, WinRMTransportError, WSManFaultError
     if isinstance(problem, ImportError):
         raise MissingDependency("pypsrp[kerberos]", MINIMUM["pypsrp"]) from problem
+    login = Kerberos(f"login at {end.url}", f"{end.service}/{end.server}", end.username)
+    failed = kerberos_failure(what, problem, login, undone=not sent)
+    if failed is not None:
+        return failed
     if isinstance(problem, AuthenticationError):
         advice = f"Check user name and password, and whether the server offers {end.authentication}."
+        if end.authentication == KERBEROS:
+            advice = login.advice_when_turned_away
         return LoginFailed(f"login at {end.url}", _TURNED_AWAY[401], code="401", advice=advice)
     if isinstance(problem, WSManFaultError):
         return _fault(what, problem, sent=sent)

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import urlsplit
 
 from .dependencies import needs
 from .errors import Forbidden, LoginFailed, ServiceError, Throttled, Unavailable, Unreadable
+from .kerberos import Kerberos, kerberos_failure
 from .management_batch import ExchangeLogin, Unopened
 from .psrp import QUOTAS
 from .retry import Trouble
@@ -61,12 +63,20 @@ def _of_transport(
     with needs("pywinrm"):
         import requests
         from winrm.exceptions import AuthenticationError, WinRMError, WinRMTransportError, WSManFaultError
+        from winrm.vendor.requests_kerberos.exceptions import MutualAuthenticationError
     at = f"login at {url}"
+    login = Kerberos(at, f"HTTP/{urlsplit(url).hostname}", takes_password=False)
+    failed = kerberos_failure(what, problem, login, undone=undone)
+    if failed is not None:
+        return failed
     if isinstance(problem, Impatient):
         return Trouble(Unavailable(what, str(problem)))
     if isinstance(problem, AuthenticationError):
         advice = f"Check user name and password, and whether the management host offers {authentication}."
         return LoginFailed(at, "the management host does not take this login", code="401", advice=advice)
+    if isinstance(problem, MutualAuthenticationError):
+        advice = "Check the ticket (klist): it may have expired. Otherwise this may not be the host that it says it is."
+        return LoginFailed(at, "the management host did not prove by Kerberos who it is", advice=advice)
     if isinstance(problem, WSManFaultError):
         return _fault(what, problem.wsman_fault_code or 0, str(problem.reason), undone=undone)
     if isinstance(problem, WinRMTransportError):
