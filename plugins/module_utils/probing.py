@@ -23,6 +23,7 @@ from .mailward.platforms.platform import Platform
 from .mailward.probe.bypasses import RulesSeen, rules_seen
 from .mailward.probe.clock import Clock, RealClock
 from .mailward.probe.expectations import Redirection, declared, expected
+from .mailward.probe.explaining import explained
 from .mailward.probe.judging import FINAL, RIGHT
 from .mailward.probe.message_id import CHANGE_NOTICE, KINDS, RESET, SPOOF, new_message_id, read_message_id
 from .mailward.probe.polling import Patience, Watch
@@ -78,6 +79,7 @@ def probe(parameters: Parameters, connection: Parameters, how: How, clock: Clock
         else:
             messages = known or send_all(plan, _sender(parameters["smtp"]), clock, tell)
             messages = Watch(platform, clock, patience, tell, parameters["wait"]).follow(messages)
+            messages = explained(messages, platform, clock.now(), tell)
             rules = rules.also(rules_seen(platform.inbox_rules(mailboxes)))
             spots = platform.blind_spots
             text = report(name, messages, simulated=platform.is_simulated, blind_spots=spots, rules=rules)

@@ -199,7 +199,9 @@ notes:
     Recipients, Mail Recipients (for C(Get-InboxRule) alone) and Transport Hygiene. See the page on Exchange Online for
     how to grant reading for single mailboxes.
   - On Exchange Server it reads mailboxes over Exchange Web Services, and needs the role ApplicationImpersonation beside
-    View-Only Recipients and View-Only Configuration. See the page on Exchange Server.
+    View-Only Recipients, View-Only Configuration and Message Tracking. See the page on Exchange Server.
+  - What transport did is asked for when the looking is over, for messages that are not right only. It never makes a
+    message right. One that was delivered where it must not be is V(wrong), even if it is not found there any more.
 seealso:
   - module: mailward.mailbox.mailbox_strategy
 """
@@ -280,6 +282,12 @@ messages:
     text:
       description: Why, in a phrase.
       type: str
+    transport:
+      description:
+        - What the message trace of Exchange Online, or the message tracking logs of Exchange Server, say of a message
+          that is V(missing), V(wrong) or V(unknown). Empty for others, which are not asked for.
+      type: str
+      sample: delivered to anna.berg@contoso.example instead; no rule acted
     found:
       description: Every copy that was found.
       type: list

@@ -2,7 +2,7 @@
 """`make bench`: runs the scenarios, prints one table, writes build/bench.json; ends with 1 when a target is missed.
 
 Arguments name scenarios: organisations and mailflow (the default), exchange_server,
-exchange_server_large, fleet.
+exchange_server_large, management_host, fleet.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ SCENARIOS: Mapping[str, Sequence[Callable[[], Iterator[Figure]]]] = {
     "organisations": (small_organisation.figures, large_organisation.figures),
     "mailflow": (mail_flow.figures,),
     "exchange_server": (exchange_server.figures,),
+    "management_host": (exchange_server.host_figures,),
     "exchange_server_large": (exchange_server.large_figures,),
     "fleet": (fleet.figures,),
 }

@@ -35,12 +35,12 @@ class LabProcess:
     description: Mapping[str, Any]
     inventory: Path
 
-    def connection(self, organisation: str) -> dict[str, Any]:
-        """The connection options of one organisation."""
+    def connection(self, organisation: str, way: str = "connection") -> dict[str, Any]:
+        """The connection options of one organisation; `management_connection` leads through a management host."""
         ends = {name: self.description[name] for name in ("authority_url", "exchange_url", "graph_url", "ca_bundle")}
         known = self.description["organisations"][organisation]
-        if "connection" in known:
-            return dict(known["connection"])
+        if way in known:
+            return dict(known[way])
         return {**ends, **{name: known[name] for name in ("tenant_id", "client_id", "client_secret")}}
 
     def requests(self) -> list[dict[str, Any]]:
@@ -97,12 +97,19 @@ def _wait_for(ready: Path, process: subprocess.Popen[bytes]) -> None:
 
 
 def counted(requests: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Requests, pipelines of remote PowerShell (each a request of the log), cmdlets and writes of a lab's log."""
+    """Requests, pipelines of remote PowerShell (each a request of the log), cmdlets and writes of a lab's log; of a
+    management host the shells, the scripts, and the bytes that came to it and went from it.
+    """
     cmdlets = [call["name"] for request in requests for call in request["cmdlets"]]
     graph = [call["name"] for request in requests for call in request["graph_calls"]]
     writes = [name for name in cmdlets if not name.startswith(("Get-", "Test-"))]
+    hosted = [request for request in requests if request["kind"] == "winrm"]
     return {
         "pipelines": sum(request["kind"] == "psrp" for request in requests),
+        "shells": sum(request["path"].endswith(" Create") for request in hosted),
+        "scripts": sum(request["path"].endswith(" Command") for request in hosted),
+        "received": sum(request["received"] for request in hosted),
+        "sent": sum(request["sent"] for request in hosted),
         "requests": len(requests),
         "cmdlets": len(cmdlets),
         "writes": len(writes) + sum(not name.startswith("GET ") for name in graph),

@@ -30,6 +30,10 @@ class Measured:
     cmdlets: int
     writes: int
     pipelines: int = 0
+    shells: int = 0
+    scripts: int = 0
+    received: int = 0
+    sent: int = 0
     planning: float = 0.0
     told: Sequence[str] = ()
     log: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
@@ -37,11 +41,12 @@ class Measured:
 
 @dataclass(frozen=True)
 class Stand:
-    """The organisation `contoso` of a lab, and a directory for declarations."""
+    """The organisation `contoso` of a lab, and a directory for declarations. `way` is the connection to measure."""
 
     lab: LabProcess
     place: Path
     platform: str = "exchange_online"
+    way: str = "connection"
 
     def declaration(self, shared: int, grants: int, rules: int) -> dict[str, Any]:
         """What stands, as a declaration: nothing is left to be changed."""
@@ -85,7 +90,7 @@ class Stand:
 
     def _measured(self, job: Mapping[str, Any], speed: float) -> dict[str, Any]:
         self.lab.forget_requests()
-        done = in_a_process({"connection": self.lab.connection("contoso"), "platform": self.platform, **job})
+        done = in_a_process({"connection": self.lab.connection("contoso", self.way), "platform": self.platform, **job})
         return {**done, "seconds": done["seconds"] * speed, "log": self.lab.requests()}
 
     @staticmethod

@@ -70,6 +70,18 @@ class CertificateAuthority:
         )
         return KeyPair(_key_pem(key), certificate.public_bytes(Encoding.PEM).decode())
 
+    def issue_for_person(self, name: str) -> KeyPair:
+        """A client certificate that names a user principal name, as its subject."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        certificate = (
+            _builder(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]), self._name, key.public_key())
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
+            .sign(self._key, hashes.SHA256())
+        )
+        return KeyPair(_key_pem(key), certificate.public_bytes(Encoding.PEM).decode())
+
 
 def issue_for_application(name: str) -> KeyPair:
     """A self-signed RSA certificate as an application registers it with its directory."""

@@ -19,21 +19,26 @@ from .exchange.organisation import ExchangeOrganisation
 from .exchange.output import CmdletError, CmdletOutput
 from .exchange.parameter_tables import CmdletTable, cmdlet_tables
 from .exchange.roles import ALL_ROLES, ROLES_OF_CMDLET
+from .faults import CMDLET_ERROR, EFFECTS, Faults
 from .psrp.cmdlets import ExchangeRunner
 from .psrp.runspaces import EXCHANGE, RunspaceShell
 from .request_log import PSRP, Call, RequestLog, RequestRecord, masked
+from .trouble import Trouble
+from .troubled_cmdlets import refuse_before
 from .wsman.authentication import BASIC, NEGOTIATE, Accounts
 from .wsman.envelope import WsmanRequest
 from .wsman.http_server import Endpoint, WsmanServer
 from .wsman.shells import Shells
 
 PATH = "powershell"
+_WITHOUT = frozenset(EFFECTS) - {CMDLET_ERROR}
 
 
 class RemotePowerShell:
     """Serves between `start` and `stop`. `calls` are the cmdlets that were run, secrets masked.
 
-    Each pipeline is a request of kind PSRP in `log`. `domain_controllers` can lag behind each other.
+    Each pipeline is a request of kind PSRP in `log`. `domain_controllers` can lag behind each other. Of `faults` those
+    strike that put an error in the place of a cmdlet.
     """
 
     def __init__(
@@ -44,11 +49,13 @@ class RemotePowerShell:
         directory: Path,
         roles: frozenset[str] = ALL_ROLES,
         log: RequestLog | None = None,
+        faults: Faults | None = None,
     ) -> None:
         self.organisation = organisation
         self.roles = roles
         self.calls: list[Call] = []
         self.log = log if log is not None else RequestLog()
+        self._faults = faults if faults is not None else Faults()
         self.domain_controllers = DomainControllers(organisation.directory)
         kept = Accounts(accounts, directory / f"{organisation.directory.name}.ntlm")
         kept.write()
@@ -96,6 +103,8 @@ class RemotePowerShell:
         call = (name, masked(dict(parameters)))
         self.calls.append(call)
         record.cmdlets.append(call)
+        trouble = Trouble(PSRP, self._faults.strike_call(PSRP, record.organisation, call, without=_WITHOUT))
+        refuse_before(trouble)
         controller, directory = self.domain_controllers.serve(name, parameters)
         organisation = ExchangeOrganisation(directory, self.organisation.clock)
         try:

@@ -3,22 +3,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from .exchange.platforms import ONLINE
 
 if TYPE_CHECKING:
-    from .lab import Lab
+    from .lab import Lab, LabOrganisation
+
+
+def _of_servers(organisation: LabOrganisation) -> dict[str, Any]:
+    return {
+        "mailbox_platform": organisation.platform,
+        "mailbox_management_connection": organisation.management_connection(),
+    }
 
 
 def inventory_of(lab: Lab) -> str:
     """YAML that, given as a second inventory, points the hosts of the first at the lab."""
     hosts = {
         each.name: {
-            **({} if each.platform == ONLINE else {"mailbox_platform": each.platform}),
             "mailbox_connection": each.connection,
+            **({} if each.platform == ONLINE else _of_servers(each)),
         }
         for each in lab.organisations()
     }

@@ -36,12 +36,21 @@ from .private_files import write_private
 from .request_log import RequestLog
 from .seeds import organisations
 from .server import HttpsServer
-from .tenant import Client, FederatedCredential, Tenant, server_account, server_password
+from .tenant import (
+    Client,
+    FederatedCredential,
+    Tenant,
+    management_account,
+    management_password,
+    server_account,
+    server_password,
+)
 from .token_service import TokenService
 
 if TYPE_CHECKING:
     from .ews.front_end import ExchangeWebServices
     from .exchange_server import RemotePowerShell
+    from .management_host import ManagementHost
 
 AUTHORITY = "authority"
 
@@ -111,6 +120,10 @@ class Lab:
     def web_services(self, name: str) -> ExchangeWebServices:
         """Exchange Web Services of such an organisation. Raises KeyError."""
         return self._servers.web_services[name]
+
+    def management_host(self, name: str) -> ManagementHost:
+        """The Windows host beside that server. Raises KeyError."""
+        return self._servers.management_hosts[name]
 
     @property
     def smtp_host(self) -> str:
@@ -273,6 +286,18 @@ class LabOrganisation:
             "ca_bundle": str(self._lab.ca_bundle),
         }
 
+    def management_connection(self) -> dict[str, Any]:
+        """The connection options for the organisation's server through the management host, which takes NTLM."""
+        host = self._lab.management_host(self.name)
+        return {
+            **self.server_connection(),
+            "transport": "winrm",
+            "management_host": "localhost",
+            "management_port": host.https_port,
+            "management_username": management_account(self._tenant),
+            "management_password": management_password(self._tenant),
+        }
+
     @property
     def certificate_connection(self) -> dict[str, str]:
         """The connection options of the modules, with the certificate instead of the secret."""
@@ -321,8 +346,11 @@ class LabOrganisation:
             "smtp_password": self.smtp_password,
             "domains": list(self._tenant.domains),
             "initial_domain": self._tenant.initial_domain,
-            **({} if self.platform == ONLINE else {"connection": self.connection}),
+            **({} if self.platform == ONLINE else self._of_servers()),
         }
+
+    def _of_servers(self) -> dict[str, Any]:
+        return {"connection": self.connection, "management_connection": self.management_connection()}
 
     def _endpoints(self) -> dict[str, str]:
         return {

@@ -13,6 +13,7 @@ import hashlib
 import json
 import ssl
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,13 +23,14 @@ from uuid import UUID
 from .exchange_server import PATH, RemotePowerShell
 from .psrp.cmdlets import ExchangeRunner
 from .psrp.runspaces import CommandCall, Outcome
-from .wsman.authentication import NEGOTIATE, Accounts
+from .request_log import WINRM, RequestRecord
+from .wsman.authentication import CREDSSP, NEGOTIATE, Accounts
 from .wsman.command_shell import COMMAND, CommandShell, Finished
 from .wsman.http_server import Endpoint, WsmanServer
 from .wsman.shells import Shells
 
-REVIEWED_COMMAND_LINE = "e05a98896a26543fe0e2e0a9e9d231917baab2f13bb3f7c4073084e0ef6e9971"
-REVIEWED_SCRIPT = "75fa8c52500ce0d066559c02e8162eeb234dca1a172325588d79bda3c0829709"
+REVIEWED_COMMAND_LINE = "acb2399fec3c0ed3f1a2eb8bb2d982449f7fe0751512c8766ab4e6a8947712c6"
+REVIEWED_SCRIPT = "f505acf96aed199c3104f0e036e7b46fb0d98857a9dbe7e7020270251effbf74"
 """SHA-256 of what this host executes. Whoever changes the script reads it again, and what stands here."""
 
 TRANSPORT_EXCEPTION = "PSRemotingTransportException"
@@ -49,24 +51,38 @@ class Unopened(Exception):
 class ManagementHost:
     """Serves between `start` and `stop`. `executions` are the numbers of calls of each script that was executed.
 
+    `credssp`: whether the host takes logins that are passed on; what it was given is what Exchange is shown then.
+    `accounts.certificates` are the client certificates that stand for an account; `tls` has to ask for one.
     `may_go_further`: whether the host's own login, or a delegated one, is taken by Exchange. `lost_at` is the position
     of a call in its batch after which the session with Exchange breaks, once.
     """
 
     def __init__(
-        self, remote: RemotePowerShell, accounts: Mapping[str, str], tls: ssl.SSLContext, directory: Path
+        self,
+        remote: RemotePowerShell,
+        accounts: Mapping[str, str],
+        tls: ssl.SSLContext,
+        directory: Path,
+        *,
+        credssp: bool = False,
     ) -> None:
         self.remote = remote
         self.executions: list[int] = []
         self.command_lines: list[str] = []
         self.may_go_further = False
         self.lost_at: int | None = None
-        kept = Accounts(accounts, directory / "management-host.ntlm")
+        kept = self.accounts = Accounts(accounts, directory / f"{remote.organisation.directory.name}-management.ntlm")
         kept.write()
         self.shells = Shells({COMMAND: lambda _shell_id, _request: CommandShell(self._program)})
         # As `winrm quickconfig` leaves it: no Basic, and no plain envelopes over HTTP.
-        self.endpoint = Endpoint({"wsman": self.shells}, kept, (NEGOTIATE,), unencrypted=False)
-        self.secure_endpoint = Endpoint({"wsman": self.shells}, kept, (NEGOTIATE,), operations=self.endpoint.operations)
+        self.endpoint = Endpoint(
+            {"wsman": self.shells},
+            kept,
+            (NEGOTIATE, CREDSSP) if credssp else (NEGOTIATE,),
+            unencrypted=False,
+            travelled=self._travelled,
+        )
+        self.secure_endpoint = replace(self.endpoint, unencrypted=True)
         self._http = WsmanServer(self.endpoint)
         self._https = WsmanServer(self.secure_endpoint, tls)
         self.http_port, self.https_port = self._http.port, self._https.port
@@ -86,24 +102,29 @@ class ManagementHost:
     def __exit__(self, *_unused: object) -> None:
         self.stop()
 
+    def _travelled(self, operation: str, received: int, sent: int) -> None:
+        record = RequestRecord("POST", f"/wsman {operation}", WINRM, self.remote.organisation.directory.name)
+        record.received, record.sent, record.status = received, sent, 200
+        self.remote.log.add(record)
+
     def _program(self, line: str, given: bytes) -> Finished | None:
         self.command_lines.append(line)
         if digest(line.encode("utf-8")) != REVIEWED_COMMAND_LINE:
             return None
-        script, batch = [*given.decode("ascii").splitlines(), "", ""][:2]
+        script, batch, secret = [*given.decode("ascii").splitlines(), "", "", ""][:3]
         if digest(base64.b64decode(script)) != REVIEWED_SCRIPT:
             return Finished(error=b"this is not the script", code=1)
         try:
-            return self._executed(json.loads(batch))
+            return self._executed(json.loads(batch), base64.b64decode(secret).decode("utf-8"))
         except json.JSONDecodeError:
             return Finished(error=b"Invalid JSON primitive.", code=1)
 
-    def _executed(self, batch: Mapping[str, Any]) -> Finished:
+    def _executed(self, batch: Mapping[str, Any], password: str) -> Finished:
         calls = batch["calls"]
         self.executions.append(len(calls))
         frames: list[dict[str, Any]] = []
         try:
-            self._open(batch["session"])
+            self._open(batch["session"], password)
         except Unopened as problem:
             said = {"exception": TRANSPORT_EXCEPTION, "text": problem.text, "code": problem.code, "lost": True}
             return _framed(batch["mark"], [{"unopened": said}])
@@ -121,7 +142,7 @@ class ManagementHost:
         frames.append({"ended": True})
         return _framed(batch["mark"], frames)
 
-    def _open(self, session: Mapping[str, Any]) -> None:
+    def _open(self, session: Mapping[str, Any], password: str) -> None:
         """Raises Unopened."""
         place = urlsplit(session["uri"])
         ports = {"http": self.remote.http_port, "https": self.remote.https_port}
@@ -130,9 +151,12 @@ class ManagementHost:
         if session["authentication"] not in ("Kerberos", "Negotiate", "Basic"):
             raise Unopened(_NOT_FOUND, "This authentication mechanism is not known.")
         passwords = {name.lower(): one for name, one in self.remote.endpoint.accounts.passwords.items()}
-        username, password = session["username"], session["password"]
-        further = self.may_go_further or bool(self.endpoint.accounts.tickets.delegated)
-        known = further if username is None else passwords.get(username[1:].lower()) == password[1:]
+        username = session["username"]
+        if username is None:
+            passed_on = self.accounts.delegated.items() & passwords.items()
+            known = self.may_go_further or bool(self.accounts.tickets.delegated or passed_on)
+        else:
+            known = passwords.get(username[1:].lower()) == password
         if not known:
             raise Unopened(ACCESS_DENIED, "Connecting to the remote server failed: Access is denied.")
         if len(self.remote.shells) >= self.remote.shells.limit:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 TOKEN, DISCOVERY, ADMIN_API, BATCH, GRAPH = "token", "discovery", "admin_api", "batch", "graph"
-SMTP, PSRP, EWS = "smtp", "psrp", "ews"
-KINDS = (TOKEN, DISCOVERY, ADMIN_API, BATCH, GRAPH, SMTP, PSRP, EWS)
+SMTP, PSRP, WINRM, EWS = "smtp", "psrp", "winrm", "ews"
+KINDS = (TOKEN, DISCOVERY, ADMIN_API, BATCH, GRAPH, SMTP, PSRP, WINRM, EWS)
 
 Call = tuple[str, Mapping[str, Any]]
 
@@ -20,12 +20,14 @@ Call = tuple[str, Mapping[str, Any]]
 class RequestRecord:
     """One HTTP request, or one message by SMTP. `kind` is one of KINDS; BATCH is a batch of cmdlets, one of Graph
     calls is GRAPH. Of a message `path` is its recipients, joined by commas; a record of kind
-    PSRP is one pipeline of PowerShell remoting.
+    PSRP is one pipeline of PowerShell remoting, one of kind WINRM an operation at a management host, whose `path` says
+    which (`/wsman Command` executes a script).
 
     `cmdlets` are the cmdlets it asked for, in order; `graph_calls` the same for Graph, named like
     "PATCH /users/{id}", and `operations` for Exchange Web Services (FindItem; none where the login was refused,
     which is a request too). Secret values are masked. `time` is seconds since the epoch, `status` 0 means
-    that the connection ended without an answer (or has none yet).
+    that the connection ended without an answer (or has none yet). `received` and `sent` are bytes of bodies as they
+    travelled, of WINRM alone.
     """
 
     method: str
@@ -37,6 +39,8 @@ class RequestRecord:
     operations: list[Call] = field(default_factory=list)
     status: int = 0
     time: float = field(default_factory=time.time)
+    received: int = 0
+    sent: int = 0
 
     def writes(self) -> list[Call]:
         """The calls that ask for a change, refused ones included."""
@@ -54,6 +58,8 @@ class RequestRecord:
             "graph_calls": [{"name": name, "parameters": parameters} for name, parameters in self.graph_calls],
             "operations": [{"name": name, "parameters": parameters} for name, parameters in self.operations],
             "status": self.status,
+            "received": self.received,
+            "sent": self.sent,
         }
 
 

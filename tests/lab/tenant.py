@@ -127,6 +127,15 @@ def server_password(tenant: Tenant) -> str:
     return f"lab-password-{uuid.uuid5(_NAMESPACE, f'server of {tenant.name}').hex}"
 
 
+def management_account(tenant: Tenant) -> str:
+    """The account that logs in to the Windows host beside the organisation's server."""
+    return f"{tenant.name.upper()[:15]}\\svc-management"
+
+
+def management_password(tenant: Tenant) -> str:
+    return f"lab-password-{uuid.uuid5(_NAMESPACE, f'management host of {tenant.name}').hex}"
+
+
 def read_client(name: str, given: Mapping[str, Any]) -> Client:
     """The `client` mapping of a seed; what it leaves out is derived from the organisation's name, so that
     a lab started twice has the same credentials."""

@@ -63,9 +63,7 @@ class Import:
 def imports(source: str, file: str) -> Iterator[Import]:
     """Yield what the source of a file, given by its path in the collection, imports."""
     package = file.removesuffix(".py").split("/")[:-1]
-    tree = ast.parse(source)
-    later = {id(node) for outer in ast.walk(tree) if is_not_run_at_load(outer) for node in ast.walk(outer)}
-    for node in ast.walk(tree):
+    for node, at_load in statements(ast.parse(source)):
         if isinstance(node, ast.Import):
             names, relative = [alias.name for alias in node.names], False
         elif isinstance(node, ast.ImportFrom):
@@ -76,7 +74,15 @@ def imports(source: str, file: str) -> Iterator[Import]:
         else:
             continue
         for name in names:
-            yield Import(name.removeprefix(COLLECTION + "."), relative, id(node) not in later)
+            yield Import(name.removeprefix(COLLECTION + "."), relative, at_load)
+
+
+def statements(above: ast.AST, at_load: bool = True) -> Iterator[tuple[ast.AST, bool]]:
+    """Everything below a node but expressions, which hold no statement, and whether it is run at load."""
+    for node in ast.iter_child_nodes(above):
+        if not isinstance(node, ast.expr):
+            yield node, at_load
+            yield from statements(node, at_load and not is_not_run_at_load(node))
 
 
 def is_not_run_at_load(node: ast.AST) -> bool:

@@ -6,8 +6,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.lists import LISTS
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.management_roles import (
     ON_SERVERS,
     ONCE,
@@ -18,7 +20,6 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platform
     TO_VERIFY,
     TO_VERIFY_ON_SERVERS,
 )
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.reading import LISTS
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.server import SERVER_LISTS
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.servers.vocabulary import (
     AD_CMDLETS,
@@ -142,8 +143,14 @@ def _files() -> Iterator[Path]:
 
 
 def _named_in(files: Iterable[Path]) -> set[str]:
-    others = (set(ONCE) | set(TO_VERIFY) | set(TO_SCAN)) - set(TO_PLAN)
-    return {cmdlet for file in sorted(files) for cmdlet in cmdlets_in(file.read_text(encoding="utf-8"))} - others
+    planned = set(TO_PLAN) | set(TO_PLAN_ON_SERVERS)
+    others = (set(ONCE) | set(TO_VERIFY) | set(TO_VERIFY_ON_SERVERS) | set(TO_SCAN)) - planned
+    return {cmdlet for file in sorted(files) for cmdlet in _cmdlets_in_file(file)} - others
+
+
+@cache
+def _cmdlets_in_file(file: Path) -> frozenset[str]:
+    return frozenset(cmdlets_in(file.read_text(encoding="utf-8")))
 
 
 def cmdlets_in(source: str) -> Iterator[str]:

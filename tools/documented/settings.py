@@ -13,10 +13,10 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platform
     EXCHANGE_RIGHTS,
     FOLDER_SCOPES,
 )
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.lists import LISTS
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.mailboxes import (
     desired_fields,
 )
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.reading import LISTS
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.redirects import GROUP_FIELDS
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.items import AFTER
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.order_item import (

@@ -71,7 +71,7 @@ def run(*cmdlets: Cmdlet, login: ExchangeLogin = LOGIN) -> tuple[Replies, bytes]
     finished = subprocess.run(
         ["pwsh", "-NoLogo", "-NoProfile", "-NonInteractive", "-InputFormat", "Text", "-OutputFormat", "Text",
          "-EncodedCommand", command],
-        input=standard_input(batch), capture_output=True, check=False, timeout=120,
+        input=standard_input(batch, login.password), capture_output=True, check=False, timeout=120,
     )  # fmt: skip
     assert finished.returncode == 0, finished.stderr.decode("utf-8", "replace")
     return read_replies("mark", finished.stdout), finished.stdout

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from ansible_collections.mailward.mailbox.tests.lab.lab import Lab
+from ansible_collections.mailward.mailbox.tests.lab.psrp import runspaces
 from pypsrp.powershell import PowerShell, RunspacePool
 from pypsrp.wsman import WSMan
 
@@ -137,3 +139,23 @@ def test_the_account_is_told_which_cmdlets_it_may_run(lab: Lab) -> None:
     names = {row["Name"] for row in rows}
     assert "Get-Mailbox" in names
     assert "Set-Mailbox" not in names
+
+
+def test_what_takes_long_is_waited_for_and_comes_bit_by_bit(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runspaces, "LONGEST_WAIT", 0.02)
+    monkeypatch.setattr(runspaces, "AT_ONCE", 1)
+    server = lab.remote_powershell("contoso")
+    invoke = server.invoke
+
+    def slow(*given: Any) -> Any:
+        time.sleep(0.2)
+        return invoke(*given)
+
+    monkeypatch.setattr(server, "invoke", slow)
+    with opened(lab) as session:
+        rows, errors = session.run(("Get-Mailbox", {"ResultSize": "Unlimited"}), ("Get-MailboxPermission", {}))
+        assert len({str(row["Identity"]) for row in rows}) == 2
+        assert errors == []
+        _unused, errors = session.run(("Get-Mailbox", {"Identity": "nobody@contoso.example"}))
+        assert errors[0].reason == "ManagementObjectNotFoundException"
+    assert server.endpoint.operations.count("Receive") > 10

@@ -82,7 +82,7 @@ def prove(lab: Lab, said: list[str]) -> Task:
 
     def run(check_mode: bool = False, smtp: dict[str, Any] | None = None, **options: Any) -> dict[str, Any]:
         given = {**usual, **options, "smtp": {**usual["smtp"], **(smtp or {})}}
-        return _run(MAIL_FLOW_PROBE, lab, {k: v for k, v in given.items() if v is not None}, said, check_mode)
+        return run_in(MAIL_FLOW_PROBE, lab, {k: v for k, v in given.items() if v is not None}, said, check_mode)
 
     return run
 
@@ -93,15 +93,13 @@ def look(lab: Lab, said: list[str], tmp_path: Path) -> Task:
 
     def run(**options: Any) -> dict[str, Any]:
         given = {"state_directory": str(tmp_path / "scans"), **options}
-        return _run(MAIL_FORWARDING_INFO, lab, given, said)
+        return run_in(MAIL_FORWARDING_INFO, lab, given, said)
 
     return run
 
 
-def _run(face: Face, lab: Lab, options: dict[str, Any], said: list[str], check_mode: bool = False) -> dict[str, Any]:
-    connection = lab.organisation("contoso").connection
-    platform = "exchange_server" if "server" in connection else "exchange_online"
-    given = {"platform": platform, **connection, **options}
+def run_in(face: Face, lab: Lab, options: dict[str, Any], said: list[str], check_mode: bool = False) -> dict[str, Any]:
+    given = {"platform": lab.organisation("contoso").platform, **lab.organisation("contoso").connection, **options}
     validation = ArgumentSpecValidator(face.options, **face.rules).validate(given)
     assert validation.error_messages == []
     return run_face(face, validation.validated_parameters, check_mode=check_mode, environments=(), progress=said.append)

@@ -154,6 +154,7 @@ def test_mailboxes_that_cannot_be_read_prove_nothing(lab: Lab, declared: Task, f
 
 
 def test_web_services_that_are_not_there_prove_nothing(lab: Lab, declared: Task) -> None:
+    apply(lab)
     begun = declared(wait=False, settle=600)
     lab.web_services("contoso").stop()
     result = declared(ids=begun["ids"], wait=False, timeout=0)

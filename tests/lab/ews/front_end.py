@@ -102,7 +102,7 @@ class ExchangeWebServices:
         self.stop()
 
     def new_login(self) -> ConnectionLogin:
-        return ConnectionLogin(self.offered, self._accounts, "localhost")
+        return ConnectionLogin(self.offered, self._accounts, realm="localhost")
 
     def note_refused_login(self) -> None:
         """Also each step of an NTLM handshake but the last."""
@@ -170,7 +170,8 @@ class ExchangeWebServices:
             return Response(500, b"the lab itself failed, see its stderr", {"Content-Type": "text/plain"})
 
     def _may_impersonate(self, user: str) -> bool:
-        return user.lower() in self._service_accounts and APPLICATION_IMPERSONATION in self.roles
+        is_service_account = user.lower() in self._service_accounts or user in self._accounts.tickets.principals
+        return is_service_account and APPLICATION_IMPERSONATION in self.roles
 
 
 def _all_but(wanted: frozenset[str]) -> frozenset[str]:

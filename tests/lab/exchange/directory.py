@@ -26,7 +26,7 @@ class Directory:
     `lock` is held for the whole of a cmdlet; whoever else reads or writes (Graph, tests) takes it too.
     `dehydrated` is what the organisation says of itself, `customisable_from` when creates really begin to work
     (None: they do), so that a directory can lie as a real one does after Enable-OrganizationCustomization.
-    `mail` is no part of the directory and shared by its copies.
+    `mail` is no part of the directory and shared by its copies. `servers` are those of an organisation on servers.
     """
 
     def __init__(
@@ -62,6 +62,7 @@ class Directory:
         self.organization_settings: Mapping[str, Any] = {}
         self.transport_settings: Mapping[str, Any] = {}
         self.outbound_connectors: tuple[str, ...] = ()
+        self.servers: tuple[str, ...] = ("EX01",)
         self.dehydrated = False
         self.customisable_from: datetime | None = None
         self.hydration_time = timedelta(0)

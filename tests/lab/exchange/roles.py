@@ -76,9 +76,11 @@ _TABLE: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Remove-DistributionGroupMember Update-DistributionGroupMember Set-Group",
         (DISTRIBUTION_GROUPS,),
     ),
-    ("Get-MessageTraceV2", (MESSAGE_TRACKING, VIEW_ONLY_RECIPIENTS)),
+    # That View-Only Recipients is enough for a trace: an administrator's account of it (it-bibouroku.hateblo.jp).
+    ("Get-MessageTraceV2 Get-MessageTraceDetailV2", (MESSAGE_TRACKING, VIEW_ONLY_RECIPIENTS)),
+    ("Get-MessageTrackingLog", (MESSAGE_TRACKING,)),
     ("Get-QuarantineMessage", (TRANSPORT_HYGIENE, SECURITY_READER)),
-    ("Get-ExchangeServer", _READS_CONFIGURATION),
+    ("Get-ExchangeServer Get-TransportService", _READS_CONFIGURATION),
     ("Get-ADPermission", (*_READS_RECIPIENTS, ACTIVE_DIRECTORY_PERMISSIONS)),
     ("Add-ADPermission Remove-ADPermission", (ACTIVE_DIRECTORY_PERMISSIONS,)),
     ("Get-TransportRule", (TRANSPORT_RULES, *_READS_CONFIGURATION)),

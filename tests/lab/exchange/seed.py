@@ -14,6 +14,7 @@ entry. Beyond lists of recipients:
     outbound_spam: {auto_forwarding_mode: Automatic, rules: [{name:, auto_forwarding_mode: "On", senders: []}]}
     remote_domain: {auto_forward: true}
     outbound_connectors: [names that rules may route through]
+    servers: [EX01, EX02]                           of an organisation on servers; each keeps a log of its own
     inbox_rules of a mailbox: [{Name:, SubjectContainsWords: [x], ForwardTo: [address]}], as `mail.inbox_rules` has it
     out_of_office of a mailbox: {state: scheduled, audience: known, start:, end:, internal: text, external: text}
     delegates of a mailbox: [{user: address, folders: {calendar: Editor}, meeting_messages: true, private_items: false}]
@@ -44,7 +45,7 @@ __all__ = ["generate", "load", "load_all"]
 Entry = Mapping[str, Any]
 SECTIONS = words(
     "tenant_id domains client platform language dehydrated users shared_mailboxes groups contacts guests "
-    "transport_rules folder_permissions outbound_spam remote_domain outbound_connectors"
+    "transport_rules folder_permissions outbound_spam remote_domain outbound_connectors servers"
 )
 _MAILBOX_KEYS = (
     "address display_name name aliases language size hold archive synced cloud_managed forwarding inbox_rules messages "
@@ -83,6 +84,7 @@ def load(mapping: Mapping[str, Any], name: str = "contoso") -> Directory:
     )
     directory.dehydrated = mapping.get("dehydrated", False)
     directory.outbound_connectors = tuple(mapping.get("outbound_connectors", ()))
+    directory.servers = tuple(mapping.get("servers", directory.servers))
     directory.role_groups = {
         directory.new_sid(): "Organization Management",
         directory.new_sid(): "Discovery Management",

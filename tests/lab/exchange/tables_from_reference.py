@@ -33,26 +33,32 @@ Update-DistributionGroupMember Get-Group Set-Group
 Get-MailContact New-MailContact Set-MailContact Remove-MailContact Get-Contact Set-Contact
 Get-TransportRule New-TransportRule Set-TransportRule Remove-TransportRule Enable-TransportRule
 Disable-TransportRule
-Get-MessageTraceV2 Get-QuarantineMessage
+Get-MessageTraceV2 Get-MessageTraceDetailV2 Get-QuarantineMessage
 """)
 ONLY_IN_THE_CLOUD = frozenset(
     words(
         "Enable-OrganizationCustomization Get-HostedOutboundSpamFilterPolicy Get-HostedOutboundSpamFilterRule "
         "Get-RecipientPermission Add-RecipientPermission Remove-RecipientPermission Get-MessageTraceV2 "
-        "Get-QuarantineMessage"
+        "Get-MessageTraceDetailV2 Get-QuarantineMessage"
     )
 )
 ON_SERVERS = (
     *(name for name in IN_THE_CLOUD if name not in ONLY_IN_THE_CLOUD),
     *words("Get-ADPermission Add-ADPermission Remove-ADPermission Get-ExchangeServer"),
+    *words("Get-TransportService Get-MessageTrackingLog"),
 )
 
-# A page that the parsed tables do not have: Get-QuarantineMessage, without what only Security & Compliance knows.
+# Pages that the parsed tables do not have, each named like its cmdlet: of Get-QuarantineMessage without what only
+# Security & Compliance knows.
 _QUARANTINE_TYPES = words(
     "Bulk DataLossPrevention FileTypeBlock HighConfPhish Malware Phish Spam SPOMalware TransportRule"
 )
 _SUMMARY, _BOTH = ["Summary"], ["Details", "Summary"]
 MORE_CMDLETS: dict[str, dict[str, Any]] = {
+    "Get-TransportService": {
+        "sets": ["Default"],
+        "parameters": {"Identity": {"type": "TransportServerIdParameter"}, "DomainController": {"type": "Fqdn"}},
+    },
     "Get-QuarantineMessage": {
         "sets": _BOTH,
         "parameters": {
@@ -91,7 +97,7 @@ MORE_CMDLETS: dict[str, dict[str, Any]] = {
             },
             "Type": {"type": "QuarantineMessageTypeEnum", "sets": _SUMMARY, "values": _QUARANTINE_TYPES},
         },
-    }
+    },
 }
 
 # What the pages list as values although it is no list of values.
@@ -202,7 +208,10 @@ def main(cmdlets: str, predicates: str) -> None:
     servers = frozenset(SERVERS.values())
     tables = {
         "cmdlets.json": ({name: MORE_CMDLETS.get(name) or cmdlet_table(known[name]) for name in IN_THE_CLOUD}, 3),
-        "server_cmdlets.json": ({name: cmdlet_table(known[name], servers) for name in ON_SERVERS}, 3),
+        "server_cmdlets.json": (
+            {name: MORE_CMDLETS.get(name) or cmdlet_table(known[name], servers) for name in ON_SERVERS},
+            3,
+        ),
         "transport_rules.json": (rule_table(rules), 2),
         "server_transport_rules.json": ({key: rule_table(rules, label) for key, label in SERVERS.items()}, 3),
     }

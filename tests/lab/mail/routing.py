@@ -38,6 +38,14 @@ class Expansion:
 
 
 @dataclass(frozen=True)
+class Forward:
+    """A mailbox sends on what comes for it."""
+
+    address: str
+    target: str
+
+
+@dataclass(frozen=True)
 class Loss:
     """An address does not get it, and the sender is told."""
 
@@ -52,7 +60,7 @@ class Silence:
     address: str
 
 
-End = Arrival | Exit | Expansion | Loss | Silence
+End = Arrival | Exit | Expansion | Forward | Loss | Silence
 
 
 def find(directory: Directory, address: str) -> Recipient | None:
@@ -116,6 +124,7 @@ class _Way:
         if not forwards or mailbox.deliver_and_forward:
             yield Arrival(mailbox.guid)
         if forwards:
+            yield Forward(mailbox.primary_address.lower(), target.lower())
             # It is still the sender's message (GUESS: so a closed group does not take one from outside).
             yield from self.follow(target.lower(), authenticated, mailbox, passed)
 

@@ -91,6 +91,44 @@ class TraceRow:
     status: str
     size: int
     client_address: str = ""
+    shown: datetime | None = None
+
+
+@dataclass(frozen=True)
+class RuleHit:
+    """A transport rule that matched. `actions` are phrases; `audits`: it only says what it would do."""
+
+    guid: UUID
+    name: str
+    actions: tuple[str, ...] = ()
+    audits: bool = False
+
+
+@dataclass(frozen=True)
+class TransportEvent:
+    """What a server did with a message for some of its recipients, as a line of its message tracking log.
+
+    `name` and `source` are words of that log (RECEIVE by SMTP, DELIVER by STOREDRIVER), `related` are the recipients
+    that it speaks of besides (of EXPAND the group), `status` says for each recipient why. `hop` tells the servers of an
+    organisation apart: each writes its own log. `shown`: from when on the trace of Exchange Online has it.
+    """
+
+    trace: UUID
+    message_id: str
+    time: datetime
+    name: str
+    source: str
+    recipients: tuple[str, ...]
+    sender: str
+    subject: str
+    size: int
+    hop: int = 0
+    related: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    context: str = ""
+    rules: tuple[RuleHit, ...] = ()
+    client_address: str = ""
+    shown: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -126,7 +164,7 @@ class Held:
     time: datetime
 
 
-Entry = TypeVar("Entry", QuarantinedMessage, TraceRow, Bounce, Departure, Held)
+Entry = TypeVar("Entry", QuarantinedMessage, TraceRow, TransportEvent, Bounce, Departure, Held)
 
 
 class MailStore:
@@ -137,6 +175,8 @@ class MailStore:
         self._messages: dict[UUID, list[StoredMessage]] = {}
         self._quarantine: list[QuarantinedMessage] = []
         self._trace: list[TraceRow] = []
+        self._events: list[TransportEvent] = []
+        self._arrivals: dict[UUID, int] = {}
         self._bounces: list[Bounce] = []
         self._departures: list[Departure] = []
         self._held: list[Held] = []
@@ -191,6 +231,7 @@ class MailStore:
         kept: list[Entry] = {  # type: ignore[assignment]
             QuarantinedMessage: self._quarantine,
             TraceRow: self._trace,
+            TransportEvent: self._events,
             Bounce: self._bounces,
             Departure: self._departures,
             Held: self._held,
@@ -205,6 +246,15 @@ class MailStore:
     @property
     def trace(self) -> list[TraceRow]:
         return self._copy(self._trace)
+
+    @property
+    def events(self) -> list[TransportEvent]:
+        return self._copy(self._events)
+
+    def arrival(self, trace: UUID) -> int:
+        """The number of a message among those that came in, from 0."""
+        with self._lock:
+            return self._arrivals.setdefault(trace, len(self._arrivals))
 
     @property
     def bounces(self) -> list[Bounce]:
@@ -222,7 +272,8 @@ class MailStore:
         """Forgets everything."""
         with self._lock:
             self._messages.clear()
-            for kept in (self._quarantine, self._trace, self._bounces, self._departures, self._held):
+            self._arrivals.clear()
+            for kept in (self._quarantine, self._trace, self._events, self._bounces, self._departures, self._held):
                 kept.clear()
 
     def _copy(self, kept: Sequence[Entry]) -> list[Entry]:

@@ -28,17 +28,28 @@ from ....plugins.module_utils.mailward.mailflow.transport import (
 )
 from ....plugins.module_utils.mailward.mailflow.transport import QUARANTINED as HELD_BY_RULE
 from ..exchange.directory import Directory
-from ..exchange.records import Mailbox
+from ..exchange.records import Group, Mailbox
 from . import headers, inbox_rules
 from .composing import forwarded, incident_report
 from .flow_organisation import flow_organisation
 from .item import MailItem
-from .outcomes import Outcomes
-from .routing import Arrival, End, Exit, Expansion, Loss, Silence, route
+from .outcomes import (
+    AGENTINFO,
+    DELETED_BY_AGENT,
+    DELIVER,
+    DROP,
+    EXPAND,
+    RECEIVE,
+    REDIRECT,
+    RULE_AGENT,
+    SEND_EXTERNAL,
+    Outcomes,
+)
+from .routing import Arrival, End, Exit, Expansion, Forward, Loss, Silence, route
 from .settings import MailSettings
 from .stamps import AUTO_FORWARDED, INBOX_RULES_LOOP, SCL, stamped, verdict_of
 from .status import HOPS_EXCEEDED, Status
-from .store import DELIVERED, EXPANDED, FAILED, INBOX, JUNK, NONE, Departure, MailStore
+from .store import DELIVERED, EXPANDED, FAILED, INBOX, JUNK, NONE, Departure, MailStore, RuleHit
 
 # Hands an item to whoever receives mail for its recipients: another organisation, or nobody.
 Leaves = Callable[[MailItem], None]
@@ -55,7 +66,7 @@ class MailTransport:
         self._settings = settings
         self._clock = clock
         self._leaves = leaves
-        self._notes = Outcomes(directory.mail, clock)
+        self._notes = Outcomes(directory.mail, clock, settings)
         self._seen: MailOrganisation | None = None
 
     @property
@@ -64,6 +75,7 @@ class MailTransport:
 
     def take(self, item: MailItem) -> None:
         """Brings a message to all its recipients; what cannot be delivered is told in the store."""
+        self._notes.event(item, RECEIVE, item.recipients)
         if item.raw.lower().count(b"\nreceived:") > _MOST_HOPS:
             self._notes.lose(item, item.recipients, HOPS_EXCEEDED)
             return
@@ -106,9 +118,28 @@ class MailTransport:
         done = apply_rules(message, envelope, self._organisation(now), now)
         for copy in done.copies:
             changed = headers.with_changes(item.raw, message.headers, copy.message.headers)
+            self._note_rules(item, copy, done, now)
             self._copy(replace(item, raw=changed), copy, resolved, done)
         for address, rules in done.reports.items():
             self._report(item, address, rules)
+
+    def _note_rules(self, item: MailItem, copy: Copy, done: Transport, now: datetime) -> None:
+        """One line for each copy: whether a rule that was tried and did not match is named too is not documented."""
+        by_name = {rule.name: rule for rule in self._directory.rules_in_force(now, self._settings.rule_delay)}
+        hits = [
+            RuleHit(rule.guid, rule.name, each.actions, audits=not each.acted)
+            for each in done.verdicts
+            if (rule := by_name[each.rule]).enabled and each.recipients & (copy.originally | copy.recipients)
+            if each.acted or rule.mode != "Enforce"
+        ]
+        self._notes.event(
+            item,
+            AGENTINFO,
+            sorted(copy.recipients or copy.originally),
+            related=sorted(copy.originally),
+            context=RULE_AGENT,
+            rules=hits,
+        )
 
     def _organisation(self, now: datetime) -> MailOrganisation:
         """The same object as long as nothing changed: its rules are kept compiled."""
@@ -123,19 +154,24 @@ class MailTransport:
         """What the rules left of the message for some of its recipients."""
         before = sorted(copy.originally)
         if copy.fate == REJECTED:
-            self._notes.lose(item, before, Status.parse(copy.fate_text), NONE)
+            self._notes.lose(item, before, Status.parse(copy.fate_text), NONE, by_rule=True)
         elif copy.fate == DELETED:
             self._notes.trace(item, before, FAILED)
+            self._notes.event(item, DROP, before, status=DELETED_BY_AGENT, context=RULE_AGENT)
         elif copy.fate == HELD_BY_RULE:
             rules = [
                 verdict.rule for verdict in done.verdicts if verdict.acted and verdict.recipients & copy.originally
             ]
             self._notes.quarantine(item, before, "TransportRule", rules[-1] if rules else "")
         elif copy.fate in (MODERATED, UNCLEAR):
-            self._notes.hold(item, before, copy.fate_text)
+            self._notes.hold(item, before, copy.fate_text, for_approval=copy.fate == MODERATED)
         else:
             if copy.redirected:
                 self._notes.trace(item, before, NONE)
+                # GUESS: the page speaks of forwards in the directory only.
+                self._notes.event(
+                    item, REDIRECT, sorted(copy.recipients), source="AGENT", related=before, context=RULE_AGENT
+                )
             self._filter(item, copy, resolved)
 
     def _filter(self, item: MailItem, copy: Copy, resolved: dict[str, End]) -> None:
@@ -164,14 +200,24 @@ class MailTransport:
             case Exit(address):
                 self.store.note(Departure(item.sender, address, item.raw, self._clock()))
                 self._notes.trace(item, [address], DELIVERED)
+                self._notes.event(item, SEND_EXTERNAL, [address])
                 greeting = self._directory.initial_domain
                 self._leaves(MailItem(item.raw, item.sender, (address,), greeting=greeting, trace=item.trace))
             case Expansion(address):
                 self._notes.trace(item, [address], EXPANDED)
+                self._notes.event(item, EXPAND, self._members(address), related=[address])
+            case Forward(address, target):
+                self._notes.event(item, REDIRECT, [target], related=[address])
             case Loss(address, status):
                 self._notes.lose(item, [address], status)
             case Silence(address):
                 self._notes.trace(item, [address], FAILED)
+                self._notes.event(item, DROP, [address])
+
+    def _members(self, group: str) -> list[str]:
+        holder = self._directory.holder(group)
+        found = (self._directory.recipients.get(each) for each in holder.members) if isinstance(holder, Group) else ()
+        return sorted(each.primary_address.lower() for each in found if each is not None)
 
     def _deliver(self, item: MailItem, mailbox: Mailbox) -> None:
         address = mailbox.primary_address
@@ -181,6 +227,7 @@ class MailTransport:
         raw = headers.with_fields_first(item.raw, [("Return-Path", f"<{item.sender}>")])
         self.store.put(mailbox.guid, outcome.folder, raw, self._clock(), is_read=outcome.is_read)
         self._notes.trace(item, [address], DELIVERED)
+        self._notes.event(item, DELIVER, [address])
         for sent in outcome.sent:
             self._send_on(item, mailbox, sent)
 

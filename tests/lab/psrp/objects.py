@@ -16,6 +16,8 @@ from psrpcore import types
 _DIRECTORY_OBJECT = "Microsoft.Exchange.Data.Directory.ADObjectId"
 _ADDRESS = "Microsoft.Exchange.Data.SmtpAddress"
 _ENUMERATION = "System.Enum"
+# It shows itself as `[name, value]`.
+_PAIR = "System.Collections.Generic.KeyValuePair`2[[System.String],[System.Object]]"
 
 TYPES_OF_PROPERTIES = {
     "Identity": _DIRECTORY_OBJECT, "Id": _DIRECTORY_OBJECT, "ForwardingAddress": _DIRECTORY_OBJECT,
@@ -23,6 +25,7 @@ TYPES_OF_PROPERTIES = {
     "GrantSendOnBehalfTo": _DIRECTORY_OBJECT, "ManagedBy": _DIRECTORY_OBJECT, "User": _DIRECTORY_OBJECT,
     "PrimarySmtpAddress": _ADDRESS, "WindowsEmailAddress": _ADDRESS,
     "RecipientType": _ENUMERATION, "RecipientTypeDetails": _ENUMERATION, "State": _ENUMERATION, "Mode": _ENUMERATION,
+    "EventData": _PAIR,
 }  # fmt: skip
 
 
@@ -53,7 +56,7 @@ def _value(value: Any, type_name: str) -> Any:
 
 def _text_object(text: str, type_name: str) -> Any:
     shown = types.PSObject()
-    base = ["System.ValueType"] if type_name in (_ADDRESS, _ENUMERATION) else []
+    base = ["System.ValueType"] if type_name in (_ADDRESS, _ENUMERATION, _PAIR) else []
     shown.PSObject.type_names = [type_name, *base, "System.Object"]
     shown.PSObject.to_string = text
     return shown

@@ -2,7 +2,7 @@
 """A runspace pool behind a WS-Management shell: psrpcore speaks the protocol, this runs the commands.
 
 The runspace is in no-language mode, as Exchange's has been since April 2021: only commands by name, never a script.
-Cmdlet pipelines exist on the wire and are run where `pipeline` says how.
+Cmdlet pipelines exist on the wire and are run where `pipeline` says how. Objects go out while others are still made.
 """
 
 from __future__ import annotations
@@ -29,6 +29,15 @@ _INVALID_OPERATION = "System.Management.Automation.PSInvalidOperationException"
 LARGEST_ANSWER = 96 * 1024
 """Bytes of one answer to Receive, before they become base64: the rest waits for the next one. Clients ask for no more
 than 150 KiB in an envelope (MaxEnvelopeSize), and servers keep to that."""
+
+PIECE = 16 * 1024
+"""Bytes that go out as one; an answer has several."""
+
+LONGEST_WAIT = 15.0
+"""Seconds that a request is held until there is something to say; clients ask for 20 to 60 (OperationTimeout)."""
+
+AT_ONCE = 200
+"""Objects that are made ready while nobody else may ask."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +91,8 @@ class RunspaceShell:
         self._pool = psrpcore.ServerRunspacePool()
         self._pieces: dict[str, list[bytes]] = {"": []}
         self._done: set[str] = set()
-        self._lock = threading.Lock()
+        self._problems: dict[str, Exception] = {}
+        self._changed = threading.Condition()
         creation = request.body.findtext("rsp:Shell/ps:creationXml", "", NAMES)
         self._feed("", decoded(creation))
 
@@ -93,7 +103,10 @@ class RunspaceShell:
         self._feed(command, data)
 
     def receive(self, command: str) -> Output:
-        with self._lock:
+        with self._changed:
+            self._changed.wait_for(lambda: self._has_news(command), LONGEST_WAIT if command else 0)
+            if command in self._problems:
+                raise self._problems.pop(command)
             waiting = self._pieces.get(command, [])
             sizes = accumulate(len(piece) for piece in waiting)
             count = max(1, sum(size <= LARGEST_ANSWER for size in sizes))
@@ -102,7 +115,7 @@ class RunspaceShell:
             return Output(tuple(("stdout", piece) for piece in pieces), done=done)
 
     def signal(self, command: str, code: str) -> None:
-        with self._lock:
+        with self._changed:
             pipeline = self._pool.pipeline_table.get(uuid.UUID(command)) if command else None
             if pipeline is not None:
                 if pipeline.state == types.PSInvocationState.Running:
@@ -111,8 +124,12 @@ class RunspaceShell:
             self._pieces.pop(command, None)
             self._done.discard(command)
 
+    def _has_news(self, command: str) -> bool:
+        return bool(self._pieces.get(command)) or command in self._done or command in self._problems
+
     def _feed(self, command: str, data: bytes) -> None:
-        with self._lock:
+        begun: list[tuple[Any, Any]] = []
+        with self._changed:
             pipeline_id = uuid.UUID(command) if command else None
             if pipeline_id is not None and pipeline_id not in self._pool.pipeline_table:
                 psrpcore.ServerPipeline(self._pool, pipeline_id)
@@ -123,32 +140,62 @@ class RunspaceShell:
             except psrpcore.PSRPCoreError as problem:
                 raise WsmanFault(2150858752, str(problem), "w:SchemaValidationError") from None
             while (event := self._pool.next_event()) is not None:
-                self._react(event)
-            while (sent := self._pool.data_to_send(LARGEST_ANSWER)) is not None:
-                place = str(sent.pipeline_id).upper() if sent.pipeline_id else ""
-                self._pieces.setdefault(place, []).append(sent.data)
+                if isinstance(event, psrpcore.CreatePipelineEvent):
+                    pipeline = self._pool.pipeline_table[event.pipeline_id]
+                    pipeline.start()
+                    begun.append((pipeline, event.pipeline))
+                elif isinstance(event, psrpcore.GetAvailableRunspacesEvent):
+                    self._pool.runspace_availability_response(event.ci, self._pool.max_runspaces)
+                elif isinstance(event, (psrpcore.SetMaxRunspacesEvent, psrpcore.SetMinRunspacesEvent)):
+                    self._pool.runspace_availability_response(event.ci, True)
+            self._take_what_goes_out()
+        for pipeline, powershell in begun:
+            self._start(pipeline, powershell)
 
-    def _react(self, event: Any) -> None:
-        if isinstance(event, psrpcore.CreatePipelineEvent):
-            self._run(self._pool.pipeline_table[event.pipeline_id], event.pipeline)
-        elif isinstance(event, psrpcore.GetAvailableRunspacesEvent):
-            self._pool.runspace_availability_response(event.ci, self._pool.max_runspaces)
-        elif isinstance(event, (psrpcore.SetMaxRunspacesEvent, psrpcore.SetMinRunspacesEvent)):
-            self._pool.runspace_availability_response(event.ci, True)
+    def _start(self, pipeline: Any, powershell: Any) -> None:
+        """Runs a pipeline, and waits a little for its end: what is short has happened before it is answered."""
+        command = str(pipeline.pipeline_id).upper()
 
-    def _run(self, pipeline: Any, powershell: Any) -> None:
-        pipeline.start()
+        def run() -> None:
+            try:
+                self._run(command, pipeline, powershell)
+            except Exception as problem:
+                with self._changed:
+                    self._problems[command] = problem
+                    self._changed.notify_all()
+
+        thread = threading.Thread(target=run, name="lab-pipeline", daemon=True)
+        thread.start()
+        thread.join(LONGEST_WAIT)
+        with self._changed:
+            if command in self._problems:
+                raise self._problems.pop(command)
+
+    def _run(self, command: str, pipeline: Any, powershell: Any) -> None:
         commands = powershell.commands
-        if any(command.is_script for command in commands):
+        if any(each.is_script for each in commands):
             error = Record(NO_LANGUAGE, _INVALID_OPERATION, "ScriptsNotAllowed", category=7, terminating=True)
             outcome = Outcome(errors=[error])
         else:
             calls = [CommandCall(each.command_text, tuple(each.parameters)) for each in commands]
             outcome = self._runner.run(calls)
+        for start in range(0, len(outcome.objects), AT_ONCE):
+            with self._changed:
+                if pipeline.state != types.PSInvocationState.Running:
+                    return
+                for each in outcome.objects[start : start + AT_ONCE]:
+                    pipeline.write_output(each)
+                self._take_what_goes_out()
+        with self._changed:
+            if pipeline.state == types.PSInvocationState.Running:
+                self._end(pipeline, outcome)
+                self._done.add(command)
+                self._take_what_goes_out()
+
+    @staticmethod
+    def _end(pipeline: Any, outcome: Outcome) -> None:
         for warning in outcome.warnings:
             pipeline.write_warning(warning)
-        for each in outcome.objects:
-            pipeline.write_output(each)
         failed = None
         for error in outcome.errors:
             if error.terminating:
@@ -160,7 +207,12 @@ class RunspaceShell:
         else:
             # psrpcore has no public way to end a pipeline with an error.
             pipeline._change_state(types.PSInvocationState.Failed, error=failed)
-        self._done.add(str(pipeline.pipeline_id).upper())
+
+    def _take_what_goes_out(self) -> None:
+        while (sent := self._pool.data_to_send(PIECE)) is not None:
+            place = str(sent.pipeline_id).upper() if sent.pipeline_id else ""
+            self._pieces.setdefault(place, []).append(sent.data)
+        self._changed.notify_all()
 
 
 def _exception(error: Record) -> Any:

@@ -20,6 +20,9 @@ RESET_BEFORE, RESET_AFTER = "reset_before_commit", "reset_after_commit"
 GOES_AWAY = "goes_away"
 """Everything happened and is answered; then nobody listens any more."""
 
+Travelled = Callable[[str, int, int], None]
+"""Told after each operation: its name, and the bytes of both bodies as they travelled."""
+
 Strike = Callable[[str, bytes], str]
 """Asked before each operation, with its name and envelope: "" or one of RESET_BEFORE, RESET_AFTER and GOES_AWAY. May
 wait, or raise WsmanFault."""
@@ -38,6 +41,7 @@ class Endpoint:
     strike: Strike = field(default=lambda operation, content: "")
     unencrypted: bool = True
     operations: list[str] = field(default_factory=list)
+    travelled: Travelled = field(default=lambda operation, received, sent: None)
 
 
 class WsmanServer(LoginServer):
@@ -51,7 +55,9 @@ class _Handler(LoginHandler):
     endpoint: Endpoint
 
     def new_login(self) -> ConnectionLogin:
-        return ConnectionLogin(self.endpoint.offered, self.endpoint.accounts)
+        connection = self.connection
+        certificate = connection.getpeercert(binary_form=True) if isinstance(connection, ssl.SSLSocket) else None
+        return ConnectionLogin(self.endpoint.offered, self.endpoint.accounts, certificate=certificate or b"")
 
     def do_POST(self) -> None:
         body = self.body()
@@ -67,7 +73,8 @@ class _Handler(LoginHandler):
         if not body:
             self.send(200, challenges=answer)
             return
-        encrypted = (self.headers.get("Content-Type") or "").startswith("multipart/encrypted")
+        kinds = ("multipart/encrypted", "multipart/x-multi-encrypted")
+        encrypted = (self.headers.get("Content-Type") or "").startswith(kinds)
         if not encrypted and not self.endpoint.unencrypted:
             # A real server answers 500 with a WinRM fault; that it is this one is a guess.
             self.send(500)
@@ -80,20 +87,21 @@ class _Handler(LoginHandler):
         reply = self._perform(shells, content, admission.user)
         if reply is None:
             return
-        status, envelope = reply
+        operation, status, envelope = reply
         kind = XML
         if encrypted:
             envelope, kind = self.login.wrap(envelope)
+        self.endpoint.travelled(operation, len(body), len(envelope))
         self.send(status, envelope, {"Content-Type": kind}, answer)
 
-    def _perform(self, shells: Shells, content: bytes, user: str) -> tuple[int, bytes] | None:
-        """Status and envelope; None when the connection was reset."""
-        message_id = ""
+    def _perform(self, shells: Shells, content: bytes, user: str) -> tuple[str, int, bytes] | None:
+        """Name of the operation, status and envelope; None when the connection was reset."""
+        message_id = operation = ""
         try:
             request = read_request(content)
-            message_id = request.message_id
-            self.endpoint.operations.append(request.operation)
-            struck = self.endpoint.strike(request.operation, content)
+            message_id, operation = request.message_id, request.operation
+            self.endpoint.operations.append(operation)
+            struck = self.endpoint.strike(operation, content)
             if struck != RESET_BEFORE:
                 inner = shells.perform(request, user)
                 if struck == GOES_AWAY:
@@ -101,15 +109,15 @@ class _Handler(LoginHandler):
                     self.server.shutdown()
                     self.server.server_close()
                 if struck != RESET_AFTER:
-                    return 200, envelope_of(request, inner)
+                    return operation, 200, envelope_of(request, inner)
             self.reset()
             return None
         except WsmanFault as problem:
-            return problem.status, fault(message_id, problem)
+            return operation, problem.status, fault(message_id, problem)
         except Exception:
             print("lab: defect while answering WS-Management", file=sys.stderr)
             traceback.print_exc()
-            return 500, fault(message_id, WsmanFault(995, "the lab itself failed, see its stderr"))
+            return operation, 500, fault(message_id, WsmanFault(995, "the lab itself failed, see its stderr"))
 
     def version_string(self) -> str:
         return "Microsoft-HTTPAPI/2.0"

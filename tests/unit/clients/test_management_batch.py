@@ -101,9 +101,11 @@ def test_a_batch_that_was_cut_off_is_no_json() -> None:
             json.loads(batch[:end])
 
 
-def test_without_a_user_name_no_password_goes_along() -> None:
-    session = json.loads(encode_batch("mark", ExchangeLogin("http://x/", "Kerberos", "", "canary"), []))["session"]
-    assert (session["username"], session["password"]) == (None, None)
+def test_no_password_stands_in_the_batch() -> None:
+    """Where cmdlets are logged with what they are called with, ConvertFrom-Json has the whole batch."""
+    batch = encode_batch("mark", LOGIN, [])
+    assert json.loads(batch)["session"]["username"] == "=svc"
+    assert "canary" not in batch
 
 
 def test_no_error_or_representation_shows_the_password() -> None:
@@ -112,9 +114,13 @@ def test_no_error_or_representation_shows_the_password() -> None:
 
 def test_the_command_line_fits_and_the_script_stands_on_standard_input() -> None:
     assert len(" ".join((PROGRAM, *ARGUMENTS))) < LONGEST_COMMAND_LINE
-    script, batch, rest = standard_input("{}").split(b"\n")
+    script, batch, password, rest = standard_input("{}", "p\u00e4ss").split(b"\n")
     assert base64.b64decode(script).decode() == SCRIPT
-    assert (batch, rest) == (b"{}", b"")
+    assert (batch, base64.b64decode(password).decode(), rest) == (b"{}", "p\u00e4ss", b"")
+
+
+def test_without_a_password_its_line_is_empty() -> None:
+    assert standard_input("{}").endswith(b"\n{}\n\n")
 
 
 @pytest.mark.parametrize("word", ["Invoke-Expression", "iex ", "AddScript", "[ScriptBlock]", "Import-PSSession"])

@@ -195,6 +195,16 @@ def test_without_waiting_the_ids_are_what_a_later_task_needs(world):
     assert len(world.envelopes) == 4
 
 
+def test_transport_is_asked_about_what_is_not_right_and_about_nothing_else(world):
+    assert task(world)["proven"] is True
+    assert world.traced == []
+    lost = task(world, ids=["<mailward-reset-1764590000-000000000000000000000000@partner.example>"], smtp=None)
+    (message,) = lost["messages"]
+    assert world.traced == [message["id"]]
+    assert (message["state"], message["transport"]) == ("missing", "nothing is known of it")
+    assert "transport: nothing is known of it" in lost["text"]
+
+
 def test_an_id_that_is_none_of_ours_is_refused(world):
     assert "ids[0]: <x@y.example>" in task(world, ids=["<x@y.example>"])["msg"]
 

@@ -48,20 +48,6 @@ _HAVE_FIELDS = (Kind.MAILBOX, Kind.GROUP, Kind.TRANSPORT_RULE)
 _VALUES = ("", "a", True, 1, None, frozenset("ab"), frozenset("b"), ("a", "b"), ("b", "a"))
 
 
-@st.composite
-def expressions(draw: st.DrawFn, *, known: bool = False) -> Expression:
-    """Any expression; `known`: one in which everything was read, and everything that is needed is there or declared."""
-    desired = draw(_sides(_VALUES, [_as_it_is, _as_it_is, _as_it_is, absent, _ended]))
-    if known:
-        existing = draw(_sides(_VALUES, [_as_it_is]))
-    else:
-        existing = draw(_sides((*_VALUES, UNREADABLE), [_as_it_is, _as_it_is, absent, unreadable]))
-    collections = sorted({name for item in (*desired, *existing) for name in item.within}) or ["none"]
-    closed = draw(st.sets(st.sampled_from(collections)))
-    unknown = set() if known else draw(st.sets(st.sampled_from(collections), max_size=2))
-    return expression(_complete(desired) if known else desired, existing, closed, unknown)
-
-
 def _sides(values: Sequence[Any], states: Sequence[Callable[[Item], Item]]) -> st.SearchStrategy[list[Item]]:
     """One side of some objects of the world."""
     fields = st.fixed_dictionaries({}, optional=dict.fromkeys(("display_name", "sign_in"), st.sampled_from(values)))
@@ -80,6 +66,23 @@ def _ended(item: Item) -> Item:
 
 def _with(item: Item, fields: Mapping[str, Any]) -> Item:
     return replace(item, fields=fields) if item.key.kind in _HAVE_FIELDS else item
+
+
+# Made once: what a strategy can draw is worked out anew for every new one.
+_DESIRED = _sides(_VALUES, [_as_it_is, _as_it_is, _as_it_is, absent, _ended])
+_STANDING = _sides(_VALUES, [_as_it_is])
+_STANDING_OR_UNREADABLE = _sides((*_VALUES, UNREADABLE), [_as_it_is, _as_it_is, absent, unreadable])
+
+
+@st.composite
+def expressions(draw: st.DrawFn, *, known: bool = False) -> Expression:
+    """Any expression; `known`: one in which everything was read, and everything that is needed is there or declared."""
+    desired = draw(_DESIRED)
+    existing = draw(_STANDING if known else _STANDING_OR_UNREADABLE)
+    collections = sorted({name for item in (*desired, *existing) for name in item.within}) or ["none"]
+    closed = draw(st.sets(st.sampled_from(collections)))
+    unknown = set() if known else draw(st.sets(st.sampled_from(collections), max_size=2))
+    return expression(_complete(desired) if known else desired, existing, closed, unknown)
 
 
 def _complete(desired: Sequence[Item]) -> list[Item]:

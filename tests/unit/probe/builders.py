@@ -13,6 +13,7 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow
     Look,
     Sighting,
 )
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.mailflow.trace import Trace
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.reset_entry import REDIRECT
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.unset import Unknown
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.probe.expectations import (
@@ -47,11 +48,13 @@ class HandClock:
 
 @dataclass
 class Mailboxes:
-    """`put` puts a copy of a message somewhere, `hide` makes a mailbox unreadable."""
+    """`put` puts a copy of a message somewhere, `hide` makes a mailbox unreadable. `traces` is what transport says."""
 
     copies: set[tuple[str, Sighting]] = field(default_factory=set)
     hidden: dict[str, str] = field(default_factory=dict)
     looks: int = 0
+    traces: dict[str, Trace] = field(default_factory=dict)
+    traced: list[str] = field(default_factory=list)
     rules: dict[str, tuple[Forwarding, ...] | Unknown] = field(default_factory=dict)
 
     def put(self, message: Sent, mailbox: str, place: str = FOLDER, folder: str = "Inbox") -> None:
@@ -63,6 +66,10 @@ class Mailboxes:
     def look(self, message_ids: Sequence[str], mailboxes: Sequence[str]) -> Mapping[tuple[str, str], Look]:
         self.looks += 1
         return {(message, box): self._look(message, box) for message in message_ids for box in mailboxes}
+
+    def trace(self, sent: Mapping[str, datetime], now: datetime) -> Mapping[str, Trace]:
+        self.traced += sent
+        return {message: self.traces.get(message, Trace("message trace")) for message in sent}
 
     def inbox_rules(self, mailboxes: Sequence[str]) -> Mapping[str, tuple[Forwarding, ...] | Unknown]:
         return {box: self.rules.get(box, ()) for box in mailboxes}

@@ -36,6 +36,11 @@ def test_every_line_of_a_simulation_says_that_it_is_one() -> None:
     assert "simulated" not in report("Contoso", messages, simulated=False)
 
 
+def test_what_transport_says_has_a_line_of_its_own() -> None:
+    text = report("Contoso", [sent(RESET, judgement=FOUND, transport="not yet shown")], simulated=True)
+    assert text.splitlines()[-1].strip() == "transport (simulated): not yet shown"
+
+
 def test_what_nobody_can_see_is_told() -> None:
     text = report("Contoso", [sent(RESET)], simulated=False, blind_spots=["purged items"])
     assert text.splitlines()[-1] == "  Not looked into, for nobody can: purged items."

@@ -64,7 +64,8 @@ class CmdletSession(Protocol):
         """Runs independent cmdlets in as few round trips as possible; answers in the order given.
 
         An error of one cmdlet stands in its place and stops no other one. `ended` is told in the caller's
-        thread how many more have their result, as often as some do.
+        thread how many more have their result, as often as some do; a number below zero takes back that many, which
+        are asked again in another way.
         """
 
     def close(self) -> None: ...

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A batch of cmdlets as the script on a management host reads it, and what the script answers.
 
-The batch: `mark`, `session` (uri, authentication, username, password, validate) and `calls`, each with its `number`,
+The batch: `mark`, `session` (uri, authentication, username, validate) and `calls`, each with its `number`,
 `select` and `steps` (the cmdlets of one pipeline). Every parameter has a name, a kind and a value: the kind says what
 PowerShell makes of it, the texts have one character before them (management_host.py says why).
 """
@@ -76,12 +76,11 @@ def encode_call(number: int, cmdlet: Cmdlet) -> str:
 
 
 def encode_batch(mark: str, login: ExchangeLogin, calls: Iterable[str]) -> str:
-    """The whole batch on one line, from calls that are encoded already."""
+    """The whole batch on one line, from calls that are encoded already. The password goes beside it, not in it."""
     session = {
         "uri": login.uri,
         "authentication": login.authentication,
         "username": _BEFORE + login.username if login.username else None,
-        "password": _BEFORE + login.password if login.username else None,
         "validate": login.validate_certs,
     }
     # The calls come last: a batch that was cut off is no JSON and does nothing.

@@ -5,8 +5,11 @@ The command line is a constant. It takes the script from standard input, and onl
 in the command line; everything else on standard input is data. The script hands names and values to PowerShell's own
 interface for structured commands (AddCommand, AddParameter): no text of a declaration is ever parsed as script.
 
-Input: the script in base64 on one line, a batch as JSON (management_batch.py) on the next. Output: frames
-`mark<base64 of JSON>`; what stands between them says nothing.
+Input: three lines. The script in base64, a batch as JSON (management_batch.py), and the password for Exchange in
+base64. The password is no part of the JSON, and becomes a SecureString without any cmdlet: where a policy logs what
+cmdlets are called with (PowerShell docs, about_Logging, module logging), what ConvertFrom-Json and
+ConvertTo-SecureString were given would stand in the event log. Output: frames `mark<base64 of JSON>`; what stands
+between them says nothing.
 """
 
 from __future__ import annotations
@@ -19,10 +22,13 @@ LONGEST_COMMAND_LINE: Final = 8191
 """Characters that cmd.exe takes, through which a WinRM shell starts its commands."""
 
 # Texts come with one character before them, so that ConvertFrom-Json takes none for a date. What goes out is written
-# here, because ConvertTo-Json differs between versions of PowerShell; control characters stand in its texts as they
-# are. `[string]` gives the text that a deserialised object shows, where its ToString may give that of its number.
+# here, because ConvertTo-Json differs between versions of PowerShell and cuts off what is nested deeper than two levels
+# unless -Depth says otherwise (PowerShell docs); control characters stand in its texts as they are. `[string]` gives
+# the text that a deserialised object shows, where its ToString may give that of its number. Tables are walked by
+# GetEnumerator, because `.Keys` would be the entry of that name where there is one. A session that is not open any
+# more is left before the next call, which then is known not to have begun.
 SCRIPT: Final = r"""
-param([string] $Text)
+param([string] $Text, [string] $Secret)
 Set-StrictMode -Version 2.0
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
@@ -41,11 +47,11 @@ function Add-Json($Json, $Value) {
         }
         if ($Value -is [Collections.IDictionary]) {
             $separator = '{'
-            foreach ($key in @($Value.Keys)) {
+            foreach ($pair in $Value.GetEnumerator()) {
                 [void] $Json.Append($separator)
-                Add-Json $Json ([string] $key)
+                Add-Json $Json ([string] $pair.Key)
                 [void] $Json.Append(':')
-                Add-Json $Json $Value[$key]
+                Add-Json $Json $pair.Value
                 $separator = ','
             }
             if ($separator -eq '{') { [void] $Json.Append('{') }
@@ -70,7 +76,7 @@ function Add-Json($Json, $Value) {
 }
 
 function Write-Frame($Value) {
-    $json = New-Object Text.StringBuilder
+    $json = New-Object -TypeName Text.StringBuilder
     Add-Json $json $Value
     $encoded = [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($json.ToString()))
     [Console]::Out.WriteLine($batch.mark + '<' + $encoded + '>')
@@ -96,9 +102,9 @@ function Get-Failure($Record) {
 
 function Invoke-Call($Call, $Runspace) {
     $shell = [PowerShell]::Create()
-    $failures = New-Object Collections.ArrayList
-    $rows = New-Object Collections.ArrayList
-    $warnings = New-Object Collections.ArrayList
+    $failures = New-Object -TypeName Collections.ArrayList
+    $rows = New-Object -TypeName Collections.ArrayList
+    $warnings = New-Object -TypeName Collections.ArrayList
     $lost = $false
     try {
         $shell.Runspace = $Runspace
@@ -126,7 +132,7 @@ function Invoke-Call($Call, $Runspace) {
         try {
             foreach ($object in $shell.Invoke()) {
                 if ($null -eq $object) { continue }
-                $row = New-Object Collections.Specialized.OrderedDictionary
+                $row = New-Object -TypeName Collections.Specialized.OrderedDictionary
                 foreach ($property in $object.PSObject.Properties) {
                     $wanted = -not @($Call.select).Count -or $Call.select -contains $property.Name
                     if ($wanted -and $property.Name -notin 'PSComputerName', 'PSShowComputerName', 'RunspaceId') {
@@ -138,7 +144,7 @@ function Invoke-Call($Call, $Runspace) {
         }
         catch {
             $failure = Get-Failure $_
-            $lost = $failure.lost
+            $lost = $failure.lost -or $Runspace.RunspaceStateInfo.State -ne 'Opened'
             [void] $failures.Add($failure)
         }
         foreach ($record in $shell.Streams.Error) {
@@ -159,8 +165,10 @@ try {
         Authentication = $batch.session.authentication
     }
     if ($null -ne $batch.session.username) {
-        $password = ConvertTo-SecureString -String $batch.session.password.Substring(1) -AsPlainText -Force
-        $wanted.Credential = New-Object Management.Automation.PSCredential(
+        $password = New-Object -TypeName Security.SecureString
+        $clear = [Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($Secret))
+        foreach ($character in $clear.ToCharArray()) { $password.AppendChar($character) }
+        $wanted.Credential = New-Object -TypeName Management.Automation.PSCredential -ArgumentList @(
             $batch.session.username.Substring(1), $password)
     }
     if (-not $batch.session.validate) {
@@ -173,6 +181,7 @@ try {
     }
     Write-Frame @{ opened = $true }
     foreach ($each in $batch.calls) {
+        if ($session.Runspace.RunspaceStateInfo.State -ne 'Opened') { break }
         if (Invoke-Call $each $session.Runspace) { break }
     }
     Write-Frame @{ ended = $true }
@@ -188,9 +197,9 @@ BOOTSTRAP: Final = f"""
 $ErrorActionPreference = 'Stop'
 $lines = @($input)
 $bytes = [Convert]::FromBase64String($lines[0])
-$hash = (New-Object Security.Cryptography.SHA256CryptoServiceProvider).ComputeHash($bytes)
+$hash = (New-Object -TypeName Security.Cryptography.SHA256CryptoServiceProvider).ComputeHash($bytes)
 if ([BitConverter]::ToString($hash) -cne '{_HASH}') {{ throw 'this is not the script' }}
-& ([ScriptBlock]::Create([Text.Encoding]::UTF8.GetString($bytes))) $lines[1]
+& ([ScriptBlock]::Create([Text.Encoding]::UTF8.GetString($bytes))) $lines[1] $lines[2]
 """.strip()
 
 PROGRAM: Final = "powershell.exe"
@@ -200,6 +209,7 @@ ARGUMENTS: Final = (
 )  # fmt: skip
 
 
-def standard_input(batch: str) -> bytes:
-    """What the command reads: the script, and a batch, which is JSON in ASCII on one line."""
-    return b"\n".join((base64.b64encode(SCRIPT.encode("utf-8")), batch.encode("ascii"), b""))
+def standard_input(batch: str, password: str = "") -> bytes:
+    """What the command reads: the script, a batch, which is JSON in ASCII on one line, and a password."""
+    script, secret = (base64.b64encode(text.encode("utf-8")) for text in (SCRIPT, password))
+    return b"".join(line + b"\n" for line in (script, batch.encode("ascii"), secret))

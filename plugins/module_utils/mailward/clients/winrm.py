@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from . import winrm_troubles
+from .client_certificate import check_key_pair
 from .cmdlet import Answer, Cmdlet, Ended, untold
 from .cmdlet_json import attempted, identity
 from .dependencies import MINIMUM, MissingDependency, needs
@@ -24,7 +25,7 @@ from .management_batch import LARGEST, ExchangeLogin, Replies, encode_batch, enc
 from .management_host import ARGUMENTS, PROGRAM, standard_input
 from .retry import Attempts, Trouble
 
-NTLM, CREDSSP, KERBEROS, CERTIFICATE = "ntlm", "credssp", "kerberos", "certificate"
+NTLM, CREDSSP, KERBEROS, CERTIFICATE = "ntlm", "credssp", "kerberos", winrm_troubles.CERTIFICATE
 HOST_AUTHENTICATIONS: Final = (NTLM, CREDSSP, KERBEROS, CERTIFICATE)
 
 _UTF8: Final = 65001
@@ -123,7 +124,8 @@ class WinrmSession:
 
     def _run(self, cmdlets: dict[int, Cmdlet], calls: list[str]) -> dict[int, Result]:
         mark = secrets.token_hex(16)
-        batch = standard_input(encode_batch(mark, self._login, calls))
+        password = self._login.password if self._login.username else ""
+        batch = standard_input(encode_batch(mark, self._login, calls), password)
         execution = _Execution()
         problem: Exception | None = None
         try:
@@ -198,6 +200,9 @@ class WinrmSession:
         lacking = {KERBEROS: not transport.HAVE_KERBEROS, CREDSSP: not transport.HAVE_CREDSSP}
         if lacking.get(host.authentication):
             raise MissingDependency(f"pywinrm[{host.authentication}]", MINIMUM["pywinrm"])
+        if host.authentication == CERTIFICATE:
+            options = ("management_certificate_path", "management_key_path")
+            check_key_pair(host.certificate_path, host.key_path, options)
         # None: the authorities that requests knows, and no bundle or proxy from the environment.
         bundle: Any = host.ca_bundle or None
         transport_name: Any = host.authentication

@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from .dependencies import needs
-from .errors import Forbidden, LoginFailed, ServiceError, Throttled, Unavailable, Unreadable
+from .errors import Forbidden, LoginFailed, Refused, ServiceError, Throttled, Unavailable, Unreadable
 from .kerberos import Kerberos, kerberos_failure
 from .management_batch import ExchangeLogin, Unopened
 from .psrp import QUOTAS
@@ -16,6 +16,8 @@ from .retry import Trouble
 REFUSED_LOGINS: Final = frozenset({5, 1326, 2150858909})
 """Codes of a session that was refused: ERROR_ACCESS_DENIED and ERROR_LOGON_FAILURE (winerror.h); that the last one is
 a Kerberos login without a ticket to go further is a guess, from public reports of the second hop."""
+
+CERTIFICATE: Final = "certificate"
 
 _LONGEST_TEXT: Final = 500
 
@@ -65,15 +67,16 @@ def _of_transport(
         from winrm.exceptions import AuthenticationError, WinRMError, WinRMTransportError, WSManFaultError
         from winrm.vendor.requests_kerberos.exceptions import MutualAuthenticationError
     at = f"login at {url}"
+    if isinstance(problem, Refused):
+        return problem
     login = Kerberos(at, f"HTTP/{urlsplit(url).hostname}", takes_password=False)
     failed = kerberos_failure(what, problem, login, undone=undone)
     if failed is not None:
         return failed
     if isinstance(problem, Impatient):
         return Trouble(Unavailable(what, str(problem)))
-    if isinstance(problem, AuthenticationError):
-        advice = f"Check user name and password, and whether the management host offers {authentication}."
-        return LoginFailed(at, "the management host does not take this login", code="401", advice=advice)
+    if isinstance(problem, AuthenticationError) or _is_of_credssp(problem):
+        return _turned_away(at, authentication)
     if isinstance(problem, MutualAuthenticationError):
         advice = "Check the ticket (klist): it may have expired. Otherwise this may not be the host that it says it is."
         return LoginFailed(at, "the management host did not prove by Kerberos who it is", advice=advice)
@@ -87,8 +90,12 @@ def _of_transport(
         said = f"the management host answered with HTTP {problem.code}"
         return Trouble(Unavailable(what, said, code=str(problem.code)), undone=undone)
     if isinstance(problem, requests.exceptions.SSLError):
-        advice = "Give the authority that signed it as ca_bundle."
-        return Unavailable(at, "the certificate of the management host could not be verified", advice=advice)
+        if "CERTIFICATE_VERIFY_FAILED" in str(problem):
+            advice = "Give the authority that signed it as ca_bundle."
+            return Unavailable(at, "the certificate of the management host could not be verified", advice=advice)
+        if authentication == CERTIFICATE:
+            return _turned_away(at, authentication)
+        return Unavailable(at, "the management host makes no TLS connection", code="tls")
     if isinstance(problem, (requests.RequestException, OSError)):
         unreached = isinstance(problem, requests.ConnectTimeout) or "NewConnectionError" in repr(problem)
         said = "the management host cannot be reached" if unreached else "the connection was lost"
@@ -97,6 +104,21 @@ def _of_transport(
         return Trouble(Unreadable(what, f"the management host gave no answer: {type(problem).__name__}"), undone=undone)
     said = f"the answer of the management host is not of the protocol: {type(problem).__name__}"
     return Trouble(Unreadable(what, said), undone=undone)
+
+
+def _turned_away(at: str, authentication: str) -> LoginFailed:
+    advice = f"Check user name and password, and whether the management host offers {authentication}."
+    if authentication == CERTIFICATE:
+        advice = (
+            "Check that the management host trusts the authority of the client certificate, maps the certificate to an "
+            "account (winrm get winrm/config/service/certmapping), and offers certificate."
+        )
+    return LoginFailed(at, "the management host does not take this login", code="401", advice=advice)
+
+
+def _is_of_credssp(problem: Exception) -> bool:
+    """Whether CredSSP said no: it is not offered, or the answer to the password was a status of Windows."""
+    return type(problem).__module__.partition(".")[0] == "requests_credssp"
 
 
 def _fault(what: str, code: int, reason: str, *, undone: bool) -> Trouble:

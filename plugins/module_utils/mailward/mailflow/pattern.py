@@ -35,6 +35,7 @@ ENDLESS = 1e9
 
 _SHORT = 2e6
 _SHOWN = 200
+_KEPT = 1024
 
 
 def check_pattern(text: str, *, longest: int = BODY) -> None:
@@ -43,7 +44,7 @@ def check_pattern(text: str, *, longest: int = BODY) -> None:
     `longest`: how long the texts are that it is searched in; give `SUBJECT` for a pattern of subjects or headers,
     where one `.*` more is no harm.
     """
-    _checked(parse(text), longest)
+    compile_pattern(text, longest=longest)
 
 
 @dataclass(frozen=True)
@@ -136,12 +137,14 @@ class Pattern:
         return hit.start() if hit else start
 
 
+@lru_cache(maxsize=_KEPT)
 def compile_pattern(text: str, *, longest: int = BODY) -> Pattern:
-    """Raises ValueError as `check_pattern` does."""
+    """Raises ValueError as `check_pattern` does. Kept: a run looks at the same patterns from several sides."""
     tree = parse(text)
     return Pattern(text, tree, *_checked(tree, longest))
 
 
+@lru_cache(maxsize=_KEPT)
 def try_pattern(text: str) -> Pattern | Unknown:
     """A pattern that somebody else wrote; Unknown says why nobody can tell what it hits."""
     try:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from .address import parse_address
@@ -88,7 +89,7 @@ class Entry:
             for pattern in patterns
         )
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """Every name by which the entry can be selected, as slugs: `Intuit / QuickBooks` is quickbooks too."""
         plain = re.sub(r"\(.*?\)", "", self.service)

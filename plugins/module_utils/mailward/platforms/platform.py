@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from ..mailflow.forwarding import Forwarding
 from ..mailflow.mail_organisation import MailOrganisation
 from ..mailflow.sighting import Look
+from ..mailflow.trace import Trace
 from ..model.change import Change, Outcome
 from ..model.mistake import Mistake
 from ..model.organisation import Organisation
@@ -96,6 +97,12 @@ class Platform(Protocol):
         """Where each message is (by its Message-Id in angle brackets) in each mailbox (by an address), by such pairs.
 
         Whatever cannot be read is unknown in a look; raises nothing.
+        """
+
+    def trace(self, sent: Mapping[str, datetime], now: datetime) -> Mapping[str, Trace]:
+        """What transport says that it did with messages: by Message-Ids in angle brackets, each with when it was sent.
+
+        Whatever cannot be read is unknown in a trace; raises nothing.
         """
 
     def inbox_rules(self, mailboxes: Sequence[str]) -> Mapping[str, tuple[Forwarding, ...] | Unknown]:

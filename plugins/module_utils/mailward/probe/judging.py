@@ -16,12 +16,15 @@ FINAL: Final = frozenset({RIGHT, WRONG, MISSING, UNKNOWN})
 
 @dataclass(frozen=True)
 class Judgement:
-    """`text` is a phrase that says why; `is_delivered`: it is in every mailbox that it belongs in."""
+    """`text` is a phrase that says why; `is_delivered`: it is in every mailbox that it belongs in; `is_doubted`: it is
+    only not missing because it may never have been taken over.
+    """
 
     state: str
     text: str
     found: tuple[Sighting, ...] = ()
     is_delivered: bool = False
+    is_doubted: bool = False
 
 
 def judge(expectation: Expectation, looks: Mapping[str, Look], *, settled: bool, waited_out: bool) -> Judgement:

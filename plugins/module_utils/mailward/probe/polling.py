@@ -96,4 +96,5 @@ def _doubted(found: Judgement, doubt: str) -> Judgement:
     if not doubt or found.state not in (MISSING, PENDING):
         return found
     state = UNKNOWN if found.state == MISSING else PENDING
-    return replace(found, state=state, text=f"{found.text}; it may never have been taken over: {doubt}")
+    text = f"{found.text}; it may never have been taken over: {doubt}"
+    return replace(found, state=state, text=text, is_doubted=True)

@@ -20,8 +20,8 @@ def report(
     blind_spots: Sequence[str] = (),
     rules: RulesSeen | None = None,
 ) -> str:
-    """One line for each message and for each rule around them, and what stays unseen. `simulated` marks every line:
-    nothing was proven then.
+    """One line for each message, one more for what transport says of it, one for each rule around them, and what stays
+    unseen. `simulated` marks every line: nothing was proven then.
     """
     mark = f" ({SIMULATED})" if simulated else ""
     right = sum(message.state == RIGHT for message in messages)
@@ -31,6 +31,8 @@ def report(
     for message in messages:
         text = message.judgement.text if message.judgement else "not looked for yet"
         lines.append(f"  {message.kind:{wide}}  {message.state + mark:{long + len(mark)}}  {text}")
+        if message.transport:
+            lines.append(f"  {'':{wide}}  {'transport' + mark}: {message.transport}")
     lines += _of_rules(rules or RulesSeen(), mark)
     if blind_spots:
         lines.append(f"  Not looked into, for nobody can: {'; '.join(blind_spots)}.")

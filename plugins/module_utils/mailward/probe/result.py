@@ -16,7 +16,7 @@ class Sent:
     """One message. `id` is its Message-Id in angle brackets; `sender` is "" where only the id is known.
 
     `doubt` says why it may not have been taken over, though it went out. `judgement` is None before the first look.
-    `looked_at`: when it was last looked for.
+    `looked_at`: when it was last looked for. `transport`: what transport says of it, where it was asked.
     """
 
     kind: str
@@ -29,6 +29,7 @@ class Sent:
     doubt: str = ""
     judgement: Judgement | None = None
     looked_at: datetime | None = None
+    transport: str = ""
 
     @property
     def state(self) -> str:
@@ -49,6 +50,7 @@ class Sent:
             "not_at": list(self.expectation.not_at),
             "state": self.state,
             "text": self.judgement.text if self.judgement else "",
+            "transport": self.transport,
             "found": [
                 {"mailbox": sighting.mailbox, "place": sighting.place, "folder": sighting.folder} for sighting in found
             ],

@@ -37,13 +37,13 @@ _POLICY_TYPES = {"TransportRule": "ExchangeTransportRule", "Spam": "HostedConten
 
 def get_trace(call: Call) -> CmdletOutput:
     """Newest first. There are no pages: who wants more asks again with the last row's time and recipient."""
-    until = call.parameters.get("EndDate") or call.now
-    since = call.parameters.get("StartDate") or until - timedelta(hours=DEFAULT_HOURS)
+    since, until = span(call)
     size = call.parameters.get("ResultSize") or DEFAULT_TRACE
-    _check_span(call, since, until)
+    check_span(call, since, until)
     if not 1 <= size <= LARGEST_TRACE:
         raise refusals.invalid(f"ResultSize must be between 1 and {LARGEST_TRACE}.")
-    rows = sorted(call.directory.mail.trace, key=lambda each: (-each.received.timestamp(), each.recipient))
+    shown = [row for row in call.directory.mail.trace if row.shown is None or row.shown <= call.now]
+    rows = sorted(shown, key=lambda each: (-each.received.timestamp(), each.recipient))
     given = {name: call.parameters.get(name) for name in (*_TRACE_TESTS, *_TRACE_SUBJECT)}
     chosen = [each for each in rows if since <= each.received <= until and _traced(given, each)]
     if starting := call.parameters.get("StartingRecipientAddress"):
@@ -51,7 +51,13 @@ def get_trace(call: Call) -> CmdletOutput:
     return CmdletOutput([_trace_row(each) for each in chosen[:size]])
 
 
-def _check_span(call: Call, since: datetime, until: datetime) -> None:
+def span(call: Call) -> tuple[datetime, datetime]:
+    """The days that are asked for."""
+    until = call.parameters.get("EndDate") or call.now
+    return call.parameters.get("StartDate") or until - timedelta(hours=DEFAULT_HOURS), until
+
+
+def check_span(call: Call, since: datetime, until: datetime) -> None:
     """GUESS: the texts."""
     if since > until:
         raise refusals.invalid("The StartDate can't be later than the EndDate.")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.mistake import Mistake
@@ -83,6 +84,7 @@ _VALUES: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
+@cache
 def declared_value(predicate: Predicate) -> st.SearchStrategy[Any]:
     """A declared value of one predicate."""
     if predicate.kind.name in ("ad_attribute_words", "ad_attribute_patterns"):
@@ -118,15 +120,35 @@ def declared_actions(draw: st.DrawFn) -> dict[str, Any]:
     return chosen or {"delete_message": True}
 
 
+# Kept, like the values: what a strategy can draw is worked out anew for every new one.
+@cache
+def _names(of_actions: bool, least: int) -> st.SearchStrategy[list[str]]:
+    known = ACTIONS if of_actions else CONDITIONS
+    here = sorted(name for name, predicate in known.items() if ONLINE in predicate.where)
+    return st.lists(st.sampled_from(here), min_size=least, max_size=5, unique=True)
+
+
 @st.composite
 def _section(
     draw: st.DrawFn, known: Mapping[str, Predicate], groups: tuple[Group, ...], min_size: int
 ) -> dict[str, Any]:
-    here = sorted(name for name, predicate in known.items() if ONLINE in predicate.where)
-    names = set(draw(st.lists(st.sampled_from(here), min_size=min_size, max_size=5, unique=True)))
+    names = set(draw(_names(known is ACTIONS, min_size)))
     for group in groups:
         names |= set(group.lacking(dict.fromkeys(names)))
     return {name: draw(declared_value(known[name])) for name in sorted(names)}
+
+
+_OPTIONAL: dict[str, st.SearchStrategy[Any]] = {
+    "enabled": st.booleans(),
+    "mode": st.sampled_from(["enforce", "audit", "audit_and_notify"]),
+    "rule_error_action": st.sampled_from(["ignore", "defer"]),
+    "sender_address_location": st.sampled_from(["header", "envelope", "header_or_envelope"]),
+    "recipient_address_type": st.sampled_from(["original", "resolved"]),
+    "activation_date": st.sampled_from(["2026-12-01", "2026-12-24T18:00:00+01:00"]),
+    "expiry_date": st.sampled_from(["2027-01-06T18:00:00Z", "2027-02-01"]),
+    "comments": st.sampled_from(["for the audit", "two\r\nlines"]),
+}
+_OPTIONAL_NAMES = st.lists(st.sampled_from(sorted(_OPTIONAL)), unique=True)
 
 
 @st.composite
@@ -138,16 +160,6 @@ def declared_rules(draw: st.DrawFn, name: str = "Generated") -> dict[str, Any]:
         "exceptions": draw(declared_conditions()),
         "actions": draw(declared_actions()),
     }
-    optional = {
-        "enabled": st.booleans(),
-        "mode": st.sampled_from(["enforce", "audit", "audit_and_notify"]),
-        "rule_error_action": st.sampled_from(["ignore", "defer"]),
-        "sender_address_location": st.sampled_from(["header", "envelope", "header_or_envelope"]),
-        "recipient_address_type": st.sampled_from(["original", "resolved"]),
-        "activation_date": st.sampled_from(["2026-12-01", "2026-12-24T18:00:00+01:00"]),
-        "expiry_date": st.sampled_from(["2027-01-06T18:00:00Z", "2027-02-01"]),
-        "comments": st.sampled_from(["for the audit", "two\r\nlines"]),
-    }
-    for field in draw(st.lists(st.sampled_from(sorted(optional)), unique=True)):
-        entry[field] = draw(optional[field])
+    for field in draw(_OPTIONAL_NAMES):
+        entry[field] = draw(_OPTIONAL[field])
     return entry

@@ -54,3 +54,11 @@ def test_at_the_end_no_time_is_left() -> None:
     countdown.end(1)
     countdown.end(1)
     assert told[-1] == "permissions 2 of 2 mailboxes, 1 lane"
+
+
+def test_calls_that_are_asked_again_have_not_ended() -> None:
+    told: list[str] = []
+    countdown = counting(told, Clock(), count=2, calls=2, lanes=1)
+    countdown.end(2)
+    countdown.end(-2)
+    assert told[-1] == "permissions 0 of 2 mailboxes, 1 lane"

@@ -66,4 +66,4 @@ def _texts(value: Any) -> Iterable[str]:
 
 
 def _escaped(text: str) -> int:
-    return len(text) + sum(_LONGER.get(char, 0) for char in text)
+    return len(text) + sum(more * text.count(char) for char, more in _LONGER.items())

@@ -31,13 +31,15 @@ class Countdown:
         self._began = self.clock()
 
     def end(self, calls: int) -> None:
-        """So many more calls have ended."""
+        """So many more calls have ended, or fewer where `calls` is below zero."""
         self.ended += calls
         done = self.count * self.ended // self.calls
         lanes = "1 lane" if self.lanes == 1 else f"{self.lanes} lanes"
         text = f"{self.verb} {done:,} of {self.count:,} {self.things}, {lanes}"
-        seconds = (self.clock() - self._began) / self.ended * (self.calls - self.ended)
-        self.progress(f"{text}, {time_left(seconds)}" if self.ended < self.calls else text)
+        if 0 < self.ended < self.calls:
+            seconds = (self.clock() - self._began) / self.ended * (self.calls - self.ended)
+            text = f"{text}, {time_left(seconds)}"
+        self.progress(text)
 
 
 def time_left(seconds: float) -> str:

@@ -37,9 +37,9 @@ from ...model.unset import Unknown
 from ..platform import Progress, Taken
 from . import recipients
 from .countdown import Countdown
+from .lists import directory_of, listing
 from .management_roles import TO_SCAN
 from .plausible import plausible
-from .reading import directory_of, listing
 from .recipients import CONTACT, MAIL_USER, Directory, lowered, without_prefix
 from .sightings import FoundMailbox
 from .snapshot import Row, Rows

@@ -19,6 +19,7 @@ VIEW_ONLY_RECIPIENTS: Final = "View-Only Recipients"
 VIEW_ONLY_CONFIGURATION: Final = "View-Only Configuration"
 ORGANIZATION_CONFIGURATION: Final = "Organization Configuration"
 TRANSPORT_HYGIENE: Final = "Transport Hygiene"
+MESSAGE_TRACKING: Final = "Message Tracking"
 
 _READS_OF_RECIPIENTS: Final = (
     "Get-AcceptedDomain Get-CASMailbox Get-Contact Get-DistributionGroup Get-DistributionGroupMember Get-Group "
@@ -83,21 +84,25 @@ ONCE: Final = _named({ORGANIZATION_CONFIGURATION: "Enable-OrganizationCustomizat
 
 TO_VERIFY: Final = _named(
     {
-        VIEW_ONLY_RECIPIENTS: "Get-AcceptedDomain Get-Mailbox",
+        VIEW_ONLY_RECIPIENTS: "Get-AcceptedDomain Get-Mailbox Get-MessageTraceDetailV2 Get-MessageTraceV2",
         MAIL_RECIPIENTS: "Get-InboxRule",
         TRANSPORT_HYGIENE: "Get-QuarantineMessage",
     }
 )
 """The role of every cmdlet that a proof by mail sends. The quarantine is the anti-spam features', which Transport
-Hygiene is for (Exchange docs, permissions in Exchange Online); that it holds the cmdlet is inferred."""
+Hygiene is for (Exchange docs, permissions in Exchange Online); that it holds the cmdlet is inferred. That View-Only
+Recipients is enough for a message trace is what administrators write who gave it for that."""
 
 TO_VERIFY_ON_SERVERS: Final = _named(
     {
         VIEW_ONLY_RECIPIENTS: "Get-Mailbox",
-        VIEW_ONLY_CONFIGURATION: "Get-AcceptedDomain Get-ExchangeServer Get-OrganizationConfig",
+        VIEW_ONLY_CONFIGURATION: "Get-AcceptedDomain Get-ExchangeServer Get-OrganizationConfig Get-TransportRule "
+        "Get-TransportService",
+        MESSAGE_TRACKING: "Get-MessageTrackingLog",
     }
 )
-"""The same on servers, where mailboxes and inbox rules are read over Exchange Web Services."""
+"""The same on servers, where mailboxes and inbox rules are read over Exchange Web Services. Message Tracking is named
+for what the cmdlet does; that it holds it, and that View-Only Configuration holds Get-TransportService, is inferred."""
 
 TO_SCAN: Final = _named({MAIL_RECIPIENTS: "Get-AcceptedDomain Get-InboxRule Get-Mailbox Get-Recipient"})
 """The role of every cmdlet that a scan for forwarding sends. Members of View-Only Organization Management cannot run

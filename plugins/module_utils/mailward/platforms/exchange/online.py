@@ -14,6 +14,7 @@ from ...clients.graph_mail import NOT_SEEN
 from ...mailflow.forwarding import Forwarding
 from ...mailflow.mail_organisation import MailOrganisation
 from ...mailflow.sighting import Look
+from ...mailflow.trace import Trace
 from ...model.change import Change, Outcome
 from ...model.mistake import Mistake
 from ...model.organisation import Organisation
@@ -26,6 +27,7 @@ from .export import declare
 from .expressing import express
 from .inbox_rules import ForwardingReader, open_reader, rules_of
 from .mail_flow import mail_flow
+from .message_trace import MessageTrace
 from .online_capabilities import CAPABILITIES
 from .preflight import preflight
 from .quarantine import Quarantine
@@ -74,6 +76,9 @@ class ExchangeOnline:
     def inbox_rules(self, mailboxes: Sequence[str]) -> Mapping[str, tuple[Forwarding, ...] | Unknown]:
         admin = self.clients.admin_api
         return rules_of(admin, admin.lanes, self._looking().resolve(mailboxes))
+
+    def trace(self, sent: Mapping[str, datetime], now: datetime) -> Mapping[str, Trace]:
+        return MessageTrace(self.clients.admin_api).trace(sent, now)
 
     def forwarding(self, progress: Progress) -> ForwardingReader:
         admin = self.clients.admin_api

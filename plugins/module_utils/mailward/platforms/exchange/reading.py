@@ -17,7 +17,7 @@ beyond the first thousand. Without mail in question there is no N, and G are the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
@@ -31,54 +31,18 @@ from . import recipients
 from .countdown import Countdown
 from .flow_groups import groups_of_flow
 from .folder_rights import FOLDER_SCOPES
+from .in_question import accounts_of, folders_of, groups_of, mailboxes_of
+from .lists import LISTS, customer_of, listing, snapshot_of
 from .plausible import plausible
-from .recipients import Directory, Recipient, lowered, read_recipient
-from .redirects import hidden_group
+from .recipients import Directory, Recipient, lowered
 from .snapshot import FolderState, Row, Rows, Snapshot
-from .world import MAIL_FLOW_TESTS, SECTION_DELEGATIONS, SECTION_MAILBOXES, SECTION_REDIRECTS, SECTION_RULES
+from .world import MAIL_FLOW_TESTS
 
 PAGE = 1000
 
-MAILBOX_PROPERTIES = (
-    "Guid", "Identity", "Name", "DisplayName", "Alias", "UserPrincipalName", "PrimarySmtpAddress", "EmailAddresses",
-    "RecipientTypeDetails", "ExternalDirectoryObjectId", "ForwardingAddress", "ForwardingSmtpAddress",
-    "DeliverToMailboxAndForward", "GrantSendOnBehalfTo", "MessageCopyForSentAsEnabled",
-    "MessageCopyForSendOnBehalfEnabled", "HiddenFromAddressListsEnabled", "AuditEnabled", "DefaultAuditSet",
-    "LitigationHoldEnabled", "InPlaceHolds", "ArchiveStatus", "IsDirSynced", "IsExchangeCloudManaged",
-)  # fmt: skip
-GROUP_PROPERTIES = (
-    "Guid", "DisplayName", "PrimarySmtpAddress", "HiddenFromAddressListsEnabled", "RequireSenderAuthenticationEnabled",
-    "MemberJoinRestriction", "MemberDepartRestriction", "IsDirSynced",
-)  # fmt: skip
 ACE_PROPERTIES = ("Identity", "User", "UserSid", "AccessRights", "Deny", "IsInherited")
 SEND_AS_PROPERTIES = ("Identity", "Trustee", "TrusteeSidString", "AccessRights", "AccessControlType")
-CAS_PROPERTIES = ("Guid", "Identity", "PrimarySmtpAddress", "SmtpClientAuthenticationDisabled")
 ACCOUNT_PROPERTIES = ("id", "accountEnabled", "onPremisesSyncEnabled")
-
-
-def listing(name: str, select: Sequence[str] = (), **parameters: object) -> Cmdlet:
-    return Cmdlet(name, {"ResultSize": "Unlimited", **parameters}, tuple(select))
-
-
-LISTS: Mapping[str, tuple[Cmdlet, frozenset[str]]] = {
-    "domains": (Cmdlet("Get-AcceptedDomain"), frozenset()),
-    "recipients": (listing("Get-Recipient", recipients.PROPERTIES), frozenset()),
-    "mailboxes": (
-        listing("Get-Mailbox", MAILBOX_PROPERTIES),
-        frozenset({SECTION_MAILBOXES, SECTION_DELEGATIONS, SECTION_REDIRECTS, MAIL_FLOW_TESTS}),
-    ),
-    "cas": (listing("Get-CASMailbox", CAS_PROPERTIES), frozenset({SECTION_MAILBOXES})),
-    "audit_bypass": (
-        listing("Get-MailboxAuditBypassAssociation", ("Guid", "Identity", "Name", "AuditBypassEnabled")),
-        frozenset({SECTION_MAILBOXES}),
-    ),
-    "groups": (listing("Get-DistributionGroup", GROUP_PROPERTIES), frozenset({SECTION_REDIRECTS, MAIL_FLOW_TESTS})),
-    "spam_policies": (Cmdlet("Get-HostedOutboundSpamFilterPolicy"), frozenset({SECTION_REDIRECTS})),
-    "spam_rules": (Cmdlet("Get-HostedOutboundSpamFilterRule"), frozenset({SECTION_REDIRECTS})),
-    "remote_domains": (Cmdlet("Get-RemoteDomain"), frozenset({SECTION_REDIRECTS})),
-    "rules": (listing("Get-TransportRule"), frozenset({SECTION_RULES, MAIL_FLOW_TESTS})),
-}
-"""What is read as a whole, and the parts of a declaration that need it (none: always)."""
 
 ROUNDS = 5
 """How deep groups in groups, and forwards to them, are looked into for the sake of mail flow."""
@@ -110,7 +74,7 @@ class Reading:
     def observe(self, scope: Scope) -> Snapshot:
         """Reads the scope; parts that cannot be read are Unknown."""
         lists = self._lists(scope)
-        snapshot = replace(_of_lists(lists, self.tenant_id), where=self.where)
+        snapshot = replace(snapshot_of(lists, self.tenant_id), where=self.where)
         if isinstance(snapshot.directory, Unknown):
             return snapshot
         return self._details(snapshot, snapshot.directory, scope)
@@ -128,11 +92,13 @@ class Reading:
         return {name: _rows(answer) for name, answer in zip(wanted, answers, strict=True)}
 
     def _details(self, snapshot: Snapshot, directory: Directory, scope: Scope) -> Snapshot:
-        boxes = _granted(directory, scope)
+        boxes = mailboxes_of(directory, scope)
         whole = self.lists_send_as and len(boxes) > 0 and len(boxes) > len(directory.recipients) / PAGE + 1
-        groups = tuple(dict.fromkeys((*_groups(snapshot, directory, scope), *groups_of_flow(snapshot, scope.flow_of))))
-        folders = _folders_of(directory, scope)
-        boxed = _shared(directory, scope)
+        groups = tuple(
+            dict.fromkeys((*groups_of(snapshot, directory, scope), *groups_of_flow(snapshot, scope.flow_of)))
+        )
+        folders = folders_of(directory, scope)
+        boxed = accounts_of(directory, scope)
         sized = tuple(box for box in boxed if box.type == recipients.USER)
         plan: list[tuple[tuple[str, Any], Cmdlet]] = []
         if whole:
@@ -218,7 +184,7 @@ class Reading:
 
 def read_customer(session: CmdletSession, tenant_id: str) -> Customer:
     """Whose organisation it is, without reading anything else of it. Raises ServiceError."""
-    return _customer(session.invoke(Cmdlet("Get-AcceptedDomain")).rows, tenant_id)
+    return customer_of(session.invoke(Cmdlet("Get-AcceptedDomain")).rows, tenant_id)
 
 
 def full_access_of(box: Recipient) -> Cmdlet:
@@ -258,98 +224,6 @@ def folder_path(rows: Rows | Unknown, folder: str) -> str | Unknown:
     return Unknown(f"no folder {folder} was found among {len(rows)}")
 
 
-def _of_lists(lists: Mapping[str, Rows | Unknown], tenant_id: str) -> Snapshot:
-    domains, found = lists["domains"], lists["recipients"]
-    mailboxes = lists.get("mailboxes", ())
-    customer: Customer | Unknown = domains if isinstance(domains, Unknown) else _customer(domains, tenant_id)
-    bypass = lists.get("audit_bypass", ())
-    return Snapshot(
-        customer=customer,
-        initial_domain="" if isinstance(domains, Unknown) else _first_with(domains, "InitialDomain"),
-        alias_domain="" if isinstance(domains, Unknown) else _first_with(domains, "InitialDomain", "Default"),
-        relayed_domains=frozenset() if isinstance(domains, Unknown) else _relayed(domains),
-        directory=found if isinstance(found, Unknown) else directory_of(found, mailboxes),
-        mailboxes=_by_guid(mailboxes),
-        cas=_by_guid(lists.get("cas", ())),
-        audit_bypass=bypass if isinstance(bypass, Unknown) else frozenset(_bypassing(bypass)),
-        groups=_by_guid(lists.get("groups", ())),
-        rules=lists.get("rules", ()),
-        rules_read="rules" in lists,
-        spam_policies=lists.get("spam_policies", ()),
-        spam_rules=lists.get("spam_rules", ()),
-        remote_domains=lists.get("remote_domains", ()),
-    )
-
-
-def _customer(domains: Rows, tenant_id: str) -> Customer:
-    return Customer(tenant_id, frozenset(lowered(row.get("DomainName")) for row in domains))
-
-
-def _first_with(domains: Rows, *properties: str) -> str:
-    """The domain that has the first of these properties that any has."""
-    found = (lowered(row.get("DomainName")) for name in properties for row in domains if row.get(name))
-    return next(found, "")
-
-
-def _relayed(domains: Rows) -> frozenset[str]:
-    """Domains that are shared with another mail system (PowerShell docs, Set-AcceptedDomain -DomainType)."""
-    rows = (row for row in domains if lowered(row.get("DomainType")) == "internalrelay")
-    return frozenset(lowered(row.get("DomainName")) for row in rows)
-
-
-def directory_of(found: Rows, mailboxes: Rows | Unknown) -> Directory:
-    """Recipients with the further names that only Get-Mailbox tells."""
-    further = {} if isinstance(mailboxes, Unknown) else {lowered(row.get("Guid")): row for row in mailboxes}
-    known = []
-    for row in found:
-        recipient = read_recipient(row)
-        if recipient.guid in further:
-            more = read_recipient(further[recipient.guid])
-            recipient = replace(
-                recipient, identities=recipient.identities | more.identities, logons=recipient.logons | more.logons
-            )
-        known.append(recipient)
-    return Directory(known)
-
-
-def _bypassing(rows: Rows) -> Iterable[str]:
-    return (lowered(row.get("Guid")) for row in rows if row.get("AuditBypassEnabled"))
-
-
-def _granted(directory: Directory, scope: Scope) -> tuple[Recipient, ...]:
-    if scope.grants_of is None:
-        return tuple(box for box in directory.recipients if box.is_mailbox)
-    found = {box.guid: box for box in (directory.by_address(one) for one in sorted(scope.grants_of)) if box is not None}
-    return tuple(box for box in found.values() if box.is_mailbox)
-
-
-def _folders_of(directory: Directory, scope: Scope) -> tuple[tuple[str, str], ...]:
-    """GUID of the mailbox and our name of the folder: an address may be another mailbox's by the time it counts."""
-    found = ((directory.by_address(address), folder) for address, folder in sorted(scope.folders))
-    return tuple(dict.fromkeys((box.guid, folder) for box, folder in found if box is not None))
-
-
-def _groups(snapshot: Snapshot, directory: Directory, scope: Scope) -> tuple[str, ...]:
-    """The groups whose members matter: those behind redirect addresses, hidden ones included."""
-    if SECTION_REDIRECTS not in scope.sections or isinstance(snapshot.groups, Unknown):
-        return ()
-    if scope.redirects_of is None:
-        return tuple(snapshot.groups)
-    addresses = sorted(scope.redirects_of | {hidden_group(one, snapshot.initial_domain) for one in scope.redirects_of})
-    found = (directory.by_address(address) for address in addresses)
-    return tuple(dict.fromkeys(group.guid for group in found if group is not None and group.is_group))
-
-
-def _shared(directory: Directory, scope: Scope) -> tuple[Recipient, ...]:
-    """The mailboxes whose accounts matter: those that are or are to be shared."""
-    if SECTION_MAILBOXES not in scope.sections:
-        return ()
-    if scope.mailboxes is None:
-        return tuple(box for box in directory.recipients if box.type == recipients.SHARED)
-    found = (directory.by_address(address) for address in sorted(scope.mailboxes))
-    return tuple(box for box in found if box is not None and box.is_mailbox)
-
-
 def _by_mailbox(rows: Rows | Unknown, boxes: Sequence[Recipient]) -> dict[object, Rows | Unknown]:
     """An organisation-wide Send As list by mailbox: each row names its object as its Identity."""
     if isinstance(rows, Unknown):
@@ -380,10 +254,6 @@ T = TypeVar("T")
 
 def _named(parts: Mapping[object, T]) -> dict[str, T]:
     return {str(key): value for key, value in parts.items()}
-
-
-def _by_guid(rows: Rows | Unknown) -> Mapping[str, Row] | Unknown:
-    return rows if isinstance(rows, Unknown) else {lowered(row.get("Guid")): row for row in rows}
 
 
 def _first(rows: Rows) -> Row | Unknown:

@@ -17,6 +17,7 @@ from ...clients.exchange_server import ews_endpoint, is_on_this_machine, open_ex
 from ...mailflow.forwarding import Forwarding
 from ...mailflow.mail_organisation import MailOrganisation
 from ...mailflow.sighting import Look
+from ...mailflow.trace import Trace
 from ...model.change import Change, Outcome
 from ...model.mistake import Mistake
 from ...model.organisation import Organisation
@@ -29,15 +30,17 @@ from ..platform import Customer, Preflight, Progress
 from .export import declare
 from .expressing import express
 from .inbox_rules import ForwardingReader, open_reader
+from .lists import LISTS
 from .mail_flow import mail_flow
 from .preflight import missing_roles
-from .reading import LISTS, Reading, read_customer
+from .reading import Reading, read_customer
 from .rules.support import rule_mistakes
 from .servers.accounts import ServerAccounts
 from .servers.capabilities import CAPABILITIES
 from .servers.differences import adapt
 from .servers.mail import ServerMail, oldest_edition
 from .servers.session import ServerSession
+from .servers.tracking_logs import TrackingLogs
 from .servers.vocabulary import AD_CMDLETS
 from .snapshot import Snapshot
 from .world import World
@@ -63,6 +66,7 @@ class ExchangeServer:
     is_simulated: bool = False
     world: World | None = None
     edition: str | Unknown = SERVER_2013
+    logs: TrackingLogs | None = None
 
     @property
     def blind_spots(self) -> Sequence[str]:
@@ -76,6 +80,11 @@ class ExchangeServer:
 
     def inbox_rules(self, mailboxes: Sequence[str]) -> Mapping[str, tuple[Forwarding, ...] | Unknown]:
         return self.mail.inbox_rules(mailboxes)
+
+    def trace(self, sent: Mapping[str, datetime], now: datetime) -> Mapping[str, Trace]:
+        if self.logs is None:
+            self.logs = TrackingLogs(self.session)
+        return self.logs.trace(sent, now)
 
     def forwarding(self, progress: Progress) -> ForwardingReader:
         return open_reader(self.session, 1, progress)
@@ -132,8 +141,10 @@ class ExchangeServer:
         )
 
     def close(self) -> None:
-        self.mail.close()
-        self.session.close()
+        try:
+            self.mail.close()
+        finally:
+            self.session.close()
 
     def _tenant_id(self) -> str:
         """An organisation on servers has no tenant; its own GUID says as well which one it is."""

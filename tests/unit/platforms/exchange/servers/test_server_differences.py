@@ -69,6 +69,11 @@ def test_an_account_that_can_be_signed_in_to_is_refused_with_the_way_out():
     assert "sign_in: allowed" in refusal.remedy
 
 
+def test_whether_it_is_hidden_is_no_risk_while_it_is_unknown():
+    found = adapted(with_box({"auditing": True}, {"auditing": True, "hidden_from_address_lists": UNREAD}))
+    assert found.notes == adapted(with_box({"auditing": True}, {"auditing": True})).notes
+
+
 def test_it_is_not_refused_where_that_is_tolerated():
     assert adapted(with_box({"type": "shared"}, {"type": "shared", "sign_in": "allowed"})).refusals == []
 

@@ -25,6 +25,7 @@ class Server:
 
     def __init__(self, **answers):
         self.sent = []
+        self.trips = 0
         self.closed = False
         self.answers = {"Get_OrganizationConfig": [ORGANISATION], "Get_Recipient": boxes(), **answers}
 
@@ -38,6 +39,7 @@ class Server:
 
     def invoke_many(self, cmdlets, ended=untold):
         results = []
+        self.trips += 1
         for cmdlet in cmdlets:
             try:
                 results.append(self.invoke(cmdlet))
@@ -86,8 +88,9 @@ def test_everything_goes_to_the_domain_controller_that_answers_first():
     session = ServerSession(server)
     session.invoke(Cmdlet("Get-Mailbox", {"Identity": "g-1"}))
     session.invoke(Cmdlet("Set-Mailbox", {"Identity": "g-1", "DisplayName": "Sales"}))
-    assert "DomainController" not in server.sent[0].parameters
-    assert [one.parameters["DomainController"] for one in server.sent[1:]] == ["dc1.contoso.local"] * 2
+    assert server.names()[:2] == ["Get-OrganizationConfig", "Get-ExchangeServer"]
+    assert not any("DomainController" in one.parameters for one in server.sent[:2])
+    assert [one.parameters["DomainController"] for one in server.sent[2:]] == ["dc1.contoso.local"] * 2
 
 
 def test_the_domain_controller_that_is_named_is_never_left():
@@ -168,6 +171,38 @@ def test_a_server_that_takes_no_pipelines_is_asked_one_by_one_and_that_is_said()
     assert len(session.remarks) == 1
 
 
+def test_pipelines_and_single_questions_travel_together():
+    server = Server(Get_MailboxPermission_piped=access(*BOXES), Get_ADPermission_piped=access(*BOXES))
+    session = knowing(server)
+    server.trips = 0
+    send_as = [Cmdlet("Get-RecipientPermission", {"Identity": guid}) for guid in BOXES]
+    ended = []
+    session.invoke_many([*full_access(), *send_as, Cmdlet("Get-AcceptedDomain")], ended.append)
+    assert server.names() == [
+        "Get-Mailbox | Get-MailboxPermission", "Get-Mailbox | Get-ADPermission", "Get-AcceptedDomain",
+    ]  # fmt: skip
+    assert server.trips == 1
+    assert ended == [3, 3, 1]
+
+
+def test_what_is_asked_again_has_not_ended_yet():
+    refused = Refused("Get-MailboxPermission", "no", code="ParameterBindingException")
+    ended = []
+    session = knowing(Server(Get_MailboxPermission_piped=refused, Get_MailboxPermission=access("g-1")))
+    session.invoke_many(full_access(), ended.append)
+    assert ended == [3, -3, 1, 1, 1]
+
+
+def test_the_versions_of_the_servers_are_read_once_and_again_only_after_a_failure():
+    server = Server(Get_ExchangeServer=Unavailable("Get-ExchangeServer", "gone"))
+    session = ServerSession(server)
+    with pytest.raises(Unavailable):
+        session.read_versions()
+    server.answers["Get_ExchangeServer"] = [{"Name": "EX01"}]
+    assert [session.read_versions() for _unused in range(2)] == [({"Name": "EX01"},)] * 2
+    assert server.names().count("Get-ExchangeServer") == 3
+
+
 def test_trouble_with_one_mailbox_of_a_pipeline_is_no_trouble_for_the_others():
     server = Server(
         Get_MailboxPermission_piped=Refused("Get-MailboxPermission", "corrupt", code="DataValidationException"),
@@ -190,7 +225,7 @@ def test_send_as_is_asked_by_the_distinguished_name_which_is_looked_up_once():
     session = ServerSession(server)
     for _unused in range(2):
         session.invoke(Cmdlet("Get-RecipientPermission", {"Identity": "g-1"}))
-    assert server.names() == ["Get-OrganizationConfig", "Get-Recipient", "Get-ADPermission", "Get-ADPermission"]
+    assert server.names()[2:] == ["Get-Recipient", "Get-ADPermission", "Get-ADPermission"]
     assert server.sent[-1].parameters["Identity"] == "CN=g-1,DC=contoso"
 
 

@@ -49,9 +49,8 @@ def adapt(world: World) -> None:
             world.refuse(item.subject, NO_DELEGATES, "Declare it without delegate, and set the delegate in Outlook.")
     for item in boxes:
         _refuse_half_done(world, item)
-        if item.fields.get("hidden_from_address_lists") is True or _stands(
-            world, item.key, "hidden_from_address_lists"
-        ):
+        stands = _stands(world, item.key, "hidden_from_address_lists")
+        if item.fields.get("hidden_from_address_lists") is True or stands is True:
             world.say("risk", item.subject, HIDDEN)
     world.notes[:] = [replace(n, text=CONVERSION_HERE) if n.text == CONVERSION else n for n in world.notes]
     for side in (world.desired, world.existing):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ....clients.cmdlet import Cmdlet, CmdletSession
+from ....clients.cmdlet import Cmdlet
 from ....clients.errors import ServiceError
 from ....clients.ews import Ews
 from ....clients.ews_endpoint import EwsEndpoint
@@ -30,9 +30,8 @@ from ....model.transport_rule.predicate import SERVER_2013, SERVER_2016
 from ....model.unset import Unknown
 from ..recipients import lowered
 from ..sightings import BY_ADDRESS, Sightings
+from .session import ServerSession
 from .vocabulary import edition_of
-
-VERSION: Final = Cmdlet("Get-ExchangeServer", {}, ("Name", "AdminDisplayVersion"))
 
 ACTIONS: Final[Mapping[str, str]] = {
     FORWARD: forwarding.FORWARD,
@@ -53,7 +52,7 @@ _NEWEST: Final = (15, 2)
 class ServerMail:
     """The mailboxes of one organisation. Nothing is sent before the first look."""
 
-    session: CmdletSession
+    session: ServerSession
     endpoint: EwsEndpoint
     _ews: Ews | None = None
     _sightings: Sightings | None = None
@@ -127,10 +126,10 @@ class ServerMail:
         return self._domains
 
 
-def oldest_edition(session: CmdletSession) -> str | Unknown:
+def oldest_edition(session: ServerSession) -> str | Unknown:
     """The oldest edition among the servers."""
     try:
-        rows = session.invoke(VERSION).rows
+        rows = session.read_versions()
     except ServiceError as error:
         return Unknown(str(error))
     found = [edition_of(str(row.get("AdminDisplayVersion") or "")) for row in rows]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import islice, product
 
 from ....clients.cmdlet import Answer, Cmdlet, CmdletSession, Ended, untold
 from ....clients.errors import NotFound, Refused, ServiceError, Unreadable
@@ -27,6 +27,7 @@ for each that is asked about, they are asked one by one.
 
 PIPED = ("Get-MailboxPermission", "Get-RecipientPermission")
 ORGANIZATION = Cmdlet("Get-OrganizationConfig", {}, ("Guid", "Name", "OriginatingServer"))
+VERSIONS = Cmdlet("Get-ExchangeServer", {}, ("Name", "AdminDisplayVersion"))
 RECIPIENT = ("Guid", "DistinguishedName", "Identity", "RecipientTypeDetails", "OriginatingServer")
 
 SHARED_MAILBOX = "SharedMailbox"
@@ -46,6 +47,14 @@ class Place:
     type: str
 
 
+@dataclass(frozen=True)
+class _Bundle:
+    """One pipeline in the place of the cmdlets at these indexes, which ask the same of one mailbox each."""
+
+    indexes: tuple[int, ...]
+    cmdlet: Cmdlet
+
+
 @dataclass
 class ServerSession:
     """`places` are where objects stand, by their GUIDs, as far as they were seen.
@@ -59,6 +68,7 @@ class ServerSession:
     remarks: list[str] = field(default_factory=list)
     pipes: bool = True
     organization: Row | None = None
+    versions: Answer | ServiceError | None = None
 
     def invoke(self, cmdlet: Cmdlet) -> Answer:
         reply = self.invoke_many([cmdlet])[0]
@@ -67,22 +77,22 @@ class ServerSession:
         return reply
 
     def invoke_many(self, cmdlets: Sequence[Cmdlet], ended: Ended = untold) -> list[Answer | ServiceError]:
-        results: dict[int, Answer | ServiceError] = {}
-        for name, is_shared in product(PIPED, (True, False)):
-            same = [
-                index
-                for index, cmdlet in enumerate(cmdlets)
-                if cmdlet.name == name
-                and _of_one(cmdlet)
-                and self.all_shared([str(cmdlet.parameters["Identity"])]) is is_shared
-            ]
-            if self.pipes and self._worth_a_pipeline(len(same), is_shared):
-                found = self._piped([cmdlets[index] for index in same], self._mailboxes(is_shared))
-                if found is not None:
-                    results.update(zip(same, found, strict=True))
-                    ended(len(same))
-        left = [index for index in range(len(cmdlets)) if index not in results]
-        results.update(zip(left, self._together([cmdlets[index] for index in left], ended), strict=True))
+        if not cmdlets:
+            return []
+        try:
+            if not self.domain_controller:
+                self.read_organization()
+        except ServiceError as error:
+            ended(len(cmdlets))
+            return [error for _unused in cmdlets]
+        bundles = self._bundles(cmdlets)
+        bundled = {index for bundle in bundles for index in bundle.indexes}
+        single = [index for index in range(len(cmdlets)) if index not in bundled]
+        results = self._together(cmdlets, single, bundles, ended)
+        again = [index for index in range(len(cmdlets)) if index not in results]
+        if again:
+            ended(-len(again))
+            results.update(self._together(cmdlets, again, (), ended))
         return [results[index] for index in range(len(cmdlets))]
 
     def close(self) -> None:
@@ -91,21 +101,50 @@ class ServerSession:
     def read_organization(self) -> Row:
         """The organisation's own row, read once; pins the domain controller. Raises ServiceError."""
         if self.organization is None:
-            rows = self.session.invoke(self._pinned(ORGANIZATION)).rows
-            if not rows:
+            # The versions come along: they are the same on every domain controller, and save a trip later.
+            own, versions = self.session.invoke_many([self._pinned(ORGANIZATION), self._pinned(VERSIONS)])
+            if isinstance(own, ServiceError):
+                raise own
+            if not own.rows:
                 raise Unreadable(ORGANIZATION.name, "the answer is empty, and there is always something")
-            self._learn(ORGANIZATION.name, rows)
-            self.organization = rows[0]
+            self._learn(ORGANIZATION.name, own.rows)
+            self.organization, self.versions = own.rows[0], versions
         return self.organization
 
-    def _together(self, cmdlets: Sequence[Cmdlet], ended: Ended) -> list[Answer | ServiceError]:
-        """All of them in one call of the session, which may need one trip for it."""
+    def read_versions(self) -> Sequence[Row]:
+        """The rows of the servers, read with the organisation. Raises ServiceError."""
+        self.read_organization()
+        if not isinstance(self.versions, Answer):
+            self.versions = self.session.invoke(self._pinned(VERSIONS))
+        return self.versions.rows
+
+    def _bundles(self, cmdlets: Sequence[Cmdlet]) -> list[_Bundle]:
+        """The questions that are asked of many mailboxes, each as one pipeline."""
+        bundles: list[_Bundle] = []
+        for name, is_shared in product(PIPED, (True, False)):
+            same = tuple(
+                index
+                for index, cmdlet in enumerate(cmdlets)
+                if cmdlet.name == name
+                and _of_one(cmdlet)
+                and self.all_shared([str(cmdlet.parameters["Identity"])]) is is_shared
+            )
+            if self.pipes and self._worth_a_pipeline(len(same), is_shared):
+                asked = Cmdlet(name, {}, cmdlets[same[0]].select, fed_by=self._mailboxes(is_shared))
+                bundles.append(_Bundle(same, self._pinned(translated(asked))))
+        return bundles
+
+    def _together(
+        self, cmdlets: Sequence[Cmdlet], single: Sequence[int], bundles: Sequence[_Bundle], ended: Ended
+    ) -> dict[int, Answer | ServiceError]:
+        """The cmdlets at these indexes and in these bundles in one call of the session, which may need one trip for
+        it. What has to be asked one by one after all is not among the results.
+        """
         results: dict[int, Answer | ServiceError] = {}
         real: dict[int, Cmdlet] = {}
-        for index, cmdlet in enumerate(cmdlets):
+        for index in single:
+            cmdlet = cmdlets[index]
             try:
-                if not self.domain_controller:
-                    self.read_organization()
                 if cmdlet.name in AD_CMDLETS and not cmdlet.parameters.get("Identity"):
                     results[index] = self._all_send_as(cmdlet)
                 else:
@@ -116,10 +155,14 @@ class ServerSession:
             except ServiceError as error:
                 results[index] = error
             ended(1)
-        answers = self.session.invoke_many(list(real.values()), ended) if real else []
-        for index, answer in zip(real, answers, strict=True):
+        sent = [*(bundle.cmdlet for bundle in bundles), *real.values()]
+        answered = iter([*(len(bundle.indexes) for bundle in bundles), *(1 for _unused in real)])
+        answers = self.session.invoke_many(sent, lambda count: ended(sum(islice(answered, count)))) if sent else []
+        for bundle, answer in zip(bundles, answers, strict=False):
+            results.update(self._dealt(cmdlets, bundle, answer))
+        for index, answer in zip(real, answers[len(bundles) :], strict=True):
             results[index] = answer if isinstance(answer, ServiceError) else self._read(cmdlets[index].name, answer)
-        return [results[index] for index in range(len(cmdlets))]
+        return results
 
     def _all_send_as(self, cmdlet: Cmdlet) -> Answer:
         return self._run(translated(replace(cmdlet, fed_by=self._mailboxes(False))), cmdlet)
@@ -146,27 +189,28 @@ class ServerSession:
         rows = (row_back(name, row) for row in answer.rows)
         return Answer(tuple(row for row in rows if row is not None), answer.warnings)
 
-    def _piped(self, cmdlets: Sequence[Cmdlet], boxes: Cmdlet) -> list[Answer | ServiceError] | None:
-        """The answers of cmdlets that ask the same of mailboxes; None where they have to be asked one by one."""
-        name, guids = cmdlets[0].name, [str(cmdlet.parameters["Identity"]) for cmdlet in cmdlets]
-        try:
-            if not self.domain_controller:
-                self.read_organization()
-            asked = Cmdlet(name, {}, cmdlets[0].select, fed_by=boxes)
-            answer = self.session.invoke(self._pinned(translated(asked)))
-        except ServiceError as error:
-            if error.code in _UNSUITED:
+    def _dealt(
+        self, cmdlets: Sequence[Cmdlet], bundle: _Bundle, answer: Answer | ServiceError
+    ) -> dict[int, Answer | ServiceError]:
+        """The answers to each of a bundle's cmdlets; none where they have to be asked one by one."""
+        name = cmdlets[bundle.indexes[0]].name
+        if isinstance(answer, ServiceError):
+            if answer.code in _UNSUITED:
+                if self.pipes:
+                    self.remarks.append(NO_PIPELINES)
                 self.pipes = False
-                self.remarks.append(NO_PIPELINES)
-                return None
-            if isinstance(error, (NotFound, Refused)):
+                return {}
+            if isinstance(answer, (NotFound, Refused)):
                 # One mailbox of them all is in trouble, and nothing says which.
-                return None
-            return [error for _unused in guids]
-        dealt: dict[str, list[Row]] = {}
+                return {}
+            return dict.fromkeys(bundle.indexes, answer)
+        rows: dict[str, list[Row]] = {}
         for row in answer.rows:
-            dealt.setdefault(lowered(row.get("Identity")), []).append(row)
-        return [self._dealt_out(name, dealt, guid, answer.warnings) for guid in guids]
+            rows.setdefault(lowered(row.get("Identity")), []).append(row)
+        return {
+            index: self._dealt_out(name, rows, str(cmdlets[index].parameters["Identity"]), answer.warnings)
+            for index in bundle.indexes
+        }
 
     def _dealt_out(
         self, name: str, dealt: Mapping[str, list[Row]], guid: str, warnings: tuple[str, ...]

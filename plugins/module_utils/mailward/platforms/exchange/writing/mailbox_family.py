@@ -13,6 +13,7 @@ from ....clients.errors import InDoubt, NotFound, Refused, ServiceError
 from ....model.change import Action, Change
 from ....model.shared_mailbox import SIGN_IN_BLOCKED
 from ....model.unset import Unknown
+from ..lists import CAS_PROPERTIES, MAILBOX_PROPERTIES
 from ..mailboxes import (
     SET_MAILBOX,
     TYPE_SHARED,
@@ -22,7 +23,6 @@ from ..mailboxes import (
     fields_of_mailbox,
 )
 from ..names import names_for
-from ..reading import CAS_PROPERTIES, MAILBOX_PROPERTIES
 from ..recipients import Recipient, lowered, read_recipient, smtp_addresses
 from ..snapshot import Row
 from ..world import World

@@ -13,8 +13,9 @@ from ....model.change import Action, Change
 from ....model.marker import marked, marker_of
 from ....model.unset import Unknown
 from ..forwarding import forwarding_fields
+from ..lists import GROUP_PROPERTIES
 from ..names import contact_names_for, names_for
-from ..reading import GROUP_PROPERTIES, members_of_group
+from ..reading import members_of_group
 from ..recipients import Recipient, read_recipient
 from ..redirects import group_fields, member_names
 from ..world import World

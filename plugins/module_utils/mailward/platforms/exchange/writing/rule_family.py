@@ -15,7 +15,7 @@ from ....clients.errors import Refused, ServiceError
 from ....model.change import Action, Change
 from ....model.state import Key
 from ....model.unset import Unknown
-from ..reading import LISTS
+from ..lists import LISTS
 from ..rules.cmdlets import move_cmdlet, rule_cmdlets
 from ..rules.items import AFTER, standing_fields
 from ..rules.observed import ObservedRule, read_rules

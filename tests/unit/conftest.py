@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Property tests without a deadline by the clock: tables of characters are made on first use, which can take long."""
+"""Property tests without a deadline by the clock: tables of characters are made on first use, and machines are busy.
+
+What has to be quick is timed by tests of its own, in CPU time.
+"""
 
 from __future__ import annotations
 
