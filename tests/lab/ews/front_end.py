@@ -82,6 +82,12 @@ class ExchangeWebServices:
         self._passwords[user] = password
         self._accounts.write()
 
+    def take_tickets(self, principal: str, certificate: bytes = b"") -> None:
+        """The service account may log in by Kerberos, too, under this name; bound to a certificate, if one is given."""
+        self._accounts.tickets.principals.add(principal)
+        self._accounts.tickets.certificate = certificate
+        self._service_accounts |= {principal.lower()}
+
     def start(self) -> None:
         self._server.start()
 

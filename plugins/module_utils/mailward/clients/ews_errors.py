@@ -6,12 +6,14 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import urlsplit
 
 from .dependencies import MINIMUM, MissingDependency
 from .errors import Forbidden, LoginFailed, NotFound, Refused, ServiceError, Throttled, Unavailable, Unreadable
 from .ews_endpoint import KERBEROS, EwsEndpoint
 from .ews_exchangelib import NotAskedFor, NotOfTheForm, UnusualStatus
 from .http import AnswerLost, NotSent, what_happened
+from .kerberos import Kerberos, kerberos_failure
 from .retry import Trouble, retry_after_seconds
 
 UNREACHABLE: Final = "unreachable"
@@ -84,6 +86,10 @@ def understood(what: str, problem: Exception, end: EwsEndpoint) -> Trouble | Ser
     lost = _lost(problem)
     if lost is not None:
         return _of_connection(what, lost)
+    if end.authentication == KERBEROS:
+        failed = kerberos_failure(what, problem, _kerberos(login, end), undone=True)
+        if failed is not None:
+            return failed
     package = type(problem).__module__.partition(".")[0]
     if package == "exchangelib":
         return _of_class(what, problem)
@@ -93,6 +99,10 @@ def understood(what: str, problem: Exception, end: EwsEndpoint) -> Trouble | Ser
         return LoginFailed(login, type(problem).__name__, advice=_LOGIN_ADVICE)
     # What is not of the protocol trips exchangelib in many ways.
     return Trouble(Unreadable(what, f"the answer is not of the protocol: {type(problem).__name__}"))
+
+
+def _kerberos(login: str, end: EwsEndpoint) -> Kerberos:
+    return Kerberos(login, f"{end.service}/{urlsplit(end.url).hostname}", end.username)
 
 
 def _of_class(what: str, problem: Exception) -> Trouble | ServiceError:
