@@ -41,7 +41,7 @@ from .reporting.diff import diff
 from .reporting.plan_markdown import plan_markdown
 from .reporting.plan_text import plan_text
 
-ScanOf: TypeAlias = "Callable[[str], ForwardingScan | Unknown]"
+ScanOf: TypeAlias = Callable[[str], "ForwardingScan | Unknown"]
 
 
 def _in_silence(_text: str) -> None:

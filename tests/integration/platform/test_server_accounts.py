@@ -42,10 +42,10 @@ def hold(lab: Lab, name: str, *, send_as: bool = False, instead: bool = False) -
     directory.put(replace(box, **rights))
 
 
-def planned(lab: Lab, box: Mapping[str, Any] = MEMBERS, *, apply: bool = False) -> Run:
+def planned(lab: Lab, box: Mapping[str, Any] | None = None, *, apply: bool = False) -> Run:
     platform = connect("exchange_server", lab.organisation("contoso").connection)
     try:
-        declared = {"organisation": ORGANISATION, "shared_mailboxes": [dict(box)]}
+        declared = {"organisation": ORGANISATION, "shared_mailboxes": [dict(MEMBERS if box is None else box)]}
         return run(platform, declared, Options(now=NOW, apply=apply, allow={"revocations": 3}))
     finally:
         platform.close()
@@ -86,7 +86,7 @@ def test_rights_are_found_and_written_whatever_an_object_is_called(name: str) ->
     """The distinguished and the canonical name have some signs escaped, each its own; and names are no addresses."""
     bruno = "bruno.costa@contoso.example"
     box = {**STANDING, "name": name, "send_as": [ANNA], "send_on_behalf": [ANNA]}
-    seed = {**SEED, "platform": "exchange_server_2016", "shared_mailboxes": [dict(box)]}
+    seed = {**SEED, "platform": "exchange_server_2016", "shared_mailboxes": [dict(MEMBERS if box is None else box)]}
     declared = {"address": SALES, "members": [{"trustee": bruno, "rights": ["full_access", "send_as"]}]}
     with Lab({"organisations": {"contoso": deepcopy(seed)}}) as lab:
         result = planned(lab, declared, apply=True)

@@ -86,7 +86,8 @@ class Server:
 class WebServices:
     """Stands where the client for Exchange Web Services is opened."""
 
-    rules: tuple[InboxRule, ...] | ServiceError = ()
+    rules: tuple[InboxRule, ...] = ()
+    refusal: ServiceError | None = None
     opened: list[WebServices] = []  # noqa: RUF012
 
     def __init__(self, endpoint: EwsEndpoint) -> None:
@@ -101,8 +102,8 @@ class WebServices:
 
     def inbox_rules(self, mailbox: str) -> tuple[InboxRule, ...]:
         self.asked.append(mailbox)
-        if isinstance(WebServices.rules, ServiceError):
-            raise WebServices.rules
+        if WebServices.refusal is not None:
+            raise WebServices.refusal
         return WebServices.rules
 
     def close(self) -> None:
@@ -114,6 +115,7 @@ def web_services(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mail, "Ews", WebServices)
     monkeypatch.setattr(WebServices, "opened", [])
     monkeypatch.setattr(WebServices, "rules", ())
+    monkeypatch.setattr(WebServices, "refusal", None)
 
 
 def rules_of(*rules: InboxRule, server: Server | None = None) -> Any:
@@ -190,7 +192,7 @@ def test_without_the_domains_nobody_knows_what_is_outside() -> None:
 
 
 def test_rules_that_cannot_be_read_are_unknown_with_the_advice() -> None:
-    WebServices.rules = Forbidden("GetInboxRules", "denied", advice="Give the role.")
+    WebServices.refusal = Forbidden("GetInboxRules", "denied", advice="Give the role.")
     found = ServerMail(ServerSession(Server()), EwsEndpoint(URL)).inbox_rules([ANNA, "nobody@contoso.example"])
     assert isinstance(found[ANNA], Unknown)
     assert "Give the role." in found[ANNA].reason
