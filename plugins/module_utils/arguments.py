@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from .mailward.clients.ews_endpoint import EWS_AUTHENTICATIONS
 from .mailward.clients.exchange_server import TRANSPORTS
-from .mailward.clients.psrp import AUTHENTICATIONS
+from .mailward.clients.psrp_endpoint import AUTHENTICATIONS
 from .mailward.clients.winrm import HOST_AUTHENTICATIONS
 from .mailward.model.delegation import RIGHTS
 from .mailward.model.organisation import SECTIONS

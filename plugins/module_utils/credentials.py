@@ -16,7 +16,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from .arguments import CONNECTION, SMTP
 from .mailward.clients.credentials import OPTIONS
 from .mailward.clients.exchange_server import WINRM
-from .mailward.clients.psrp import KERBEROS
+from .mailward.clients.psrp_endpoint import KERBEROS
 from .mailward.model.password_resets import SECTION as PASSWORD_RESETS
 
 

@@ -214,7 +214,8 @@ import sys
 sys.modules["gssapi"] = None
 from {place}.clients.cmdlet import Cmdlet
 from {place}.clients.dependencies import MissingDependency
-from {place}.clients.psrp import PsrpSession, RemoteEndpoint
+from {place}.clients.psrp import PsrpSession
+from {place}.clients.psrp_endpoint import RemoteEndpoint
 endpoint = RemoteEndpoint("localhost", "svc", "canary", port={site.server.http_port})
 try:
     PsrpSession(endpoint).invoke(Cmdlet("Get-Mailbox"))

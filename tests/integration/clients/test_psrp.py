@@ -27,10 +27,8 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.
     Unavailable,
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.json_service import Pace
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.psrp import (
-    PsrpSession,
-    RemoteEndpoint,
-)
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.psrp import PsrpSession
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.psrp_endpoint import RemoteEndpoint
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.retry import RetryPolicy
 from ansible_collections.mailward.mailbox.tests.lab.exchange import seed
 from ansible_collections.mailward.mailbox.tests.lab.exchange.organisation import ExchangeOrganisation

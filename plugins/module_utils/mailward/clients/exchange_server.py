@@ -14,7 +14,8 @@ from .ews_endpoint import EWS_AUTHENTICATIONS, EwsEndpoint
 from .ews_endpoint import NTLM as EWS_NTLM
 from .json_service import Pace
 from .management_batch import ExchangeLogin
-from .psrp import AUTHENTICATIONS, BASIC, KERBEROS, PsrpSession, RemoteEndpoint
+from .psrp import PsrpSession
+from .psrp_endpoint import AUTHENTICATIONS, BASIC, KERBEROS, RemoteEndpoint
 from .winrm import CERTIFICATE, CREDSSP, HOST_AUTHENTICATIONS, NTLM, ManagementHost, WinrmSession
 from .winrm import KERBEROS as HOST_KERBEROS
 

@@ -10,63 +10,22 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Final
-from xml.etree.ElementTree import ParseError
 
 from .cmdlet import Answer, Cmdlet, Ended, untold
 from .cmdlet_json import attempted, identity
-from .dependencies import MINIMUM, MissingDependency, needs
-from .errors import Forbidden, LoginFailed, ServiceError, Throttled, Unavailable, Unreadable
+from .dependencies import needs
+from .errors import ServiceError, Unavailable, Unreadable
 from .exchange_errors import ExchangeFailure, exchange_error
 from .json_service import Pace
-from .kerberos import Kerberos, kerberos_failure
-from .psrp_troubles import PORTS, unreached, untrusted
+from .psrp_endpoint import RemoteEndpoint, connected, give_back
+from .psrp_troubles import trouble_of
 from .psrp_values import decode_object, encode_parameters
 from .retry import Attempts, Trouble
 
-KERBEROS, NEGOTIATE, NTLM, BASIC = "kerberos", "negotiate", "ntlm", "basic"
-AUTHENTICATIONS: Final = (KERBEROS, NEGOTIATE, NTLM, BASIC)
-
-LOST_SHELL: Final = 2150858843
-QUOTAS: Final = range(2150859173, 2150859179)
-"""WSMan faults of a user's allowance (shells, operations, load); winerror.h names them ERROR_WSMAN_QUOTA_*."""
-
 _CATEGORY: Final = re.compile(r"\[FailureCategory=Cmdlet-(\w+)\]")
 _WRAPPERS: Final = frozenset({"", "RemoteException", "Exception"})
-
-_NO_SUCH_RESOURCE: Final = 2150858811
-
-_TURNED_AWAY: Final = {
-    401: "the server does not take this login",
-    403: "the account may not use remote PowerShell",
-    404: "there is no PowerShell endpoint of Exchange at this address",
-}
-
-
-@dataclass(frozen=True)
-class RemoteEndpoint:
-    """Where remote PowerShell is, and who logs in. `ca_bundle` "" is the system's; `service` is of the SPN.
-
-    `patience` bounds one cmdlet, in seconds: nothing tells a long cmdlet from one whose end was lost.
-    """
-
-    server: str
-    username: str = ""
-    password: str = field(default="", repr=False)
-    authentication: str = KERBEROS
-    tls: bool = False
-    port: int = 0
-    path: str = "PowerShell"
-    ca_bundle: str = ""
-    validate_certs: bool = True
-    service: str = "HTTP"
-    patience: float = 1800.0
-
-    @property
-    def url(self) -> str:
-        scheme, port = ("https", 443) if self.tls else ("http", 80)
-        return f"{scheme}://{self.server}:{self.port or port}/{self.path}"
 
 
 class PsrpSession:
@@ -136,7 +95,7 @@ class PsrpSession:
             return Trouble(Unreadable(what, str(problem)))
         except Exception as problem:
             self._leave()
-            found = _trouble(what, problem, self._endpoint, sent=sent)
+            found = trouble_of(what, problem, self._endpoint, sent=sent)
             # Whatever is said once the command is there, it may have been run.
             return Trouble(found) if sent and isinstance(found, ServiceError) else found
         if errors:
@@ -167,13 +126,13 @@ class PsrpSession:
             from pypsrp.powershell import RunspacePool
         end = self._endpoint
         try:
-            self._wsman = _connected(end)
+            self._wsman = connected(end)
             pool = RunspacePool(self._wsman, configuration_name="Microsoft.Exchange")
             # Remembered before it is open: what fails in the middle of it is closed like the rest.
             self._pool = pool
             pool.open()
         except Exception as problem:
-            found = _trouble(what, problem, end, sent=False)
+            found = trouble_of(what, problem, end, sent=False)
             self._leave(created=isinstance(found, Trouble) and not found.undone)
             # The cmdlet was not sent yet, so that even a write may be tried again.
             raise _Failure(replace(found, undone=True) if isinstance(found, Trouble) else found) from None
@@ -183,7 +142,7 @@ class PsrpSession:
         """`created`: the server may have a shell of which we were not told."""
         pool, wsman, self._pool, self._wsman = self._pool, self._wsman, None, None
         if pool is not None and (created or pool.shell.opened):
-            _quietly(lambda: _give_back(pool, self._endpoint))
+            _quietly(lambda: give_back(pool, self._endpoint))
         if wsman is not None:
             _quietly(wsman.close)
 
@@ -225,104 +184,3 @@ def _quietly(close: Callable[[], object]) -> None:
     except Exception:
         # The server may be gone already, or the shell; there is nobody left to tell.
         return
-
-
-def _give_back(pool: Any, end: RemoteEndpoint) -> None:
-    """Ends a shell by the id that we gave it: over a new connection, if the one that it had is no good any more."""
-    from pypsrp.exceptions import AuthenticationError
-    from pypsrp.wsman import SelectorSet
-
-    if pool.shell.opened:
-        try:
-            pool.close()
-            return
-        except AuthenticationError:
-            # Another attempt could lock the account out.
-            return
-        except Exception:
-            pass
-    selectors = SelectorSet()
-    selectors.add_option("ShellId", pool.id.upper())
-    with _connected(end) as fresh:
-        fresh.delete(pool.shell.resource_uri, selector_set=selectors)
-
-
-def _connected(end: RemoteEndpoint) -> Any:
-    with needs("pypsrp"):
-        from pypsrp.wsman import WSMan
-    certificates: Any = end.ca_bundle if end.validate_certs and end.ca_bundle else end.validate_certs
-    return WSMan(
-        end.server,
-        port=end.port or (443 if end.tls else 80),
-        username=end.username or None,
-        password=end.password or None,
-        ssl=end.tls,
-        path=end.path,
-        auth=end.authentication,
-        cert_validation=certificates,
-        encryption="never" if end.authentication == BASIC else "auto",
-        negotiate_service=end.service,
-        # A proxy of the environment is for the internet, and no login by connection gets through one.
-        no_proxy=True,
-        read_timeout=60,
-        operation_timeout=30,
-    )
-
-
-def _trouble(what: str, problem: Exception, end: RemoteEndpoint, *, sent: bool) -> Trouble | ServiceError:
-    """What a failure of the transport means. `sent`: the command had reached the server."""
-    with needs("pypsrp"):
-        import requests
-        from pypsrp.exceptions import (
-            AuthenticationError,
-            InvalidPipelineStateError,
-            InvalidRunspacePoolStateError,
-            WinRMTransportError,
-            WSManFaultError,
-        )
-    if isinstance(problem, ImportError):
-        raise MissingDependency("pypsrp[kerberos]", MINIMUM["pypsrp"]) from problem
-    login = Kerberos(f"login at {end.url}", f"{end.service}/{end.server}", end.username)
-    failed = kerberos_failure(what, problem, login, undone=not sent)
-    if failed is not None:
-        return failed
-    if isinstance(problem, AuthenticationError):
-        advice = f"Check user name and password, and whether the server offers {end.authentication}."
-        if end.authentication == KERBEROS:
-            advice = login.advice_when_turned_away
-        return LoginFailed(f"login at {end.url}", _TURNED_AWAY[401], code="401", advice=advice)
-    if isinstance(problem, WSManFaultError):
-        return _fault(what, problem, end, sent=sent)
-    if isinstance(problem, WinRMTransportError):
-        status = int(problem.code or 0)
-        if status == 403:
-            return Forbidden(f"login at {end.url}", _TURNED_AWAY[403], code="403")
-        said = _TURNED_AWAY.get(status, f"the server answered with HTTP {status}")
-        advice = PORTS if status == 404 else ""
-        error = Unavailable(f"login at {end.url}" if not sent else what, said, code=str(status), advice=advice)
-        return error if status == 404 else Trouble(error, undone=False)
-    if isinstance(problem, requests.exceptions.SSLError):
-        return untrusted(problem, end.url)
-    if isinstance(problem, (requests.RequestException, OSError)):
-        return unreached(what, problem, end.url, sent=sent)
-    if isinstance(problem, (InvalidRunspacePoolStateError, InvalidPipelineStateError)):
-        return Trouble(Unavailable(what, "the server ended the session"), undone=not sent)
-    if isinstance(problem, (ParseError, KeyError, TypeError, AttributeError)):
-        return Trouble(Unreadable(what, f"the answer is not of the protocol: {type(problem).__name__}"))
-    if type(problem).__module__.partition(".")[0] in ("pypsrp", "spnego") and not sent:
-        return LoginFailed(f"login at {end.url}", type(problem).__name__)
-    if sent:
-        # Whatever went wrong with its answer, the command may have been run.
-        return Trouble(Unreadable(what, type(problem).__name__))
-    raise problem
-
-
-def _fault(what: str, problem: Any, end: RemoteEndpoint, *, sent: bool) -> Trouble | ServiceError:
-    code = int(problem.code or 0)
-    text = " ".join(str(problem.reason or "the server refused the call").split())
-    if code in QUOTAS:
-        advice = "Other sessions of this account may be open; they end by themselves after a while."
-        return Trouble(Throttled(what, text, code=str(code), advice=advice), undone=not sent)
-    if code == _NO_SUCH_RESOURCE and not sent:
-        return Unavailable(f"login at {end.url}", "it is no endpoint of Exchange", code=str(code), advice=PORTS)
-    return Trouble(Unavailable(what, text, code=str(code)), undone=code == LOST_SHELL and not sent)

@@ -10,7 +10,7 @@ from .dependencies import needs
 from .errors import Forbidden, LoginFailed, Refused, ServiceError, Throttled, Unavailable, Unreadable
 from .kerberos import Kerberos, kerberos_failure
 from .management_batch import ExchangeLogin, Unopened
-from .psrp import QUOTAS
+from .psrp_troubles import QUOTAS
 from .retry import Trouble
 
 REFUSED_LOGINS: Final = frozenset({5, 1326, 2150858909})
