@@ -17,8 +17,12 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.
     Ended,
     untold,
 )
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.ews_endpoint import EwsEndpoint
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.scope import Scope
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.server import ExchangeServer
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.servers.mail import (
+    ServerMail,
+)
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.servers.session import (
     SHARED_MAILBOX,
     ServerSession,
@@ -27,13 +31,17 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platform
 from ..lab.exchange.directory import Directory
 from ..lab.exchange.organisation import ExchangeOrganisation
 
+NOWHERE = "https://localhost/EWS/Exchange.asmx"
+"""No mailbox is looked into."""
+
 SECTIONS = frozenset({"shared_mailboxes", "transport_rules"})
 
 
 def declaration_of(directory: Directory) -> dict[str, Any]:
     """Shared mailboxes with their members, and transport rules; that there are no delegations and redirects."""
     boxes = [one.primary_address for one in directory.recipients.values() if one.type_details == SHARED_MAILBOX]
-    platform = ExchangeServer(ServerSession(_Unwired(ExchangeOrganisation(directory, lambda: datetime.now(UTC)))))
+    session = ServerSession(_Unwired(ExchangeOrganisation(directory, lambda: datetime.now(UTC))))
+    platform = ExchangeServer(session, ServerMail(session, EwsEndpoint(NOWHERE)))
     scope = Scope(SECTIONS, mailboxes=None, grants_of=frozenset(boxes), redirects_of=None)
     observation = platform.observe(scope, lambda text: None)
     return {**platform.declare(observation, scope), "delegations": [], "redirects": []}

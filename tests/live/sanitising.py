@@ -18,7 +18,11 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.tr
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.transport_rule.conditions import (
     CONDITIONS,
 )
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange import reading, recipients
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange import (
+    lists,
+    reading,
+    recipients,
+)
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.rules.parameters import (
     parameter_name,
 )
@@ -38,8 +42,8 @@ RULES = frozenset(parameter_name(name, exception=exception) for name in CONDITIO
     parameter_name(name) for name in ACTIONS
 }
 NAMES = frozenset(
-    [*reading.MAILBOX_PROPERTIES, *reading.GROUP_PROPERTIES, *reading.ACE_PROPERTIES, *reading.SEND_AS_PROPERTIES,
-     *reading.CAS_PROPERTIES, *recipients.PROPERTIES,
+    [*lists.MAILBOX_PROPERTIES, *lists.GROUP_PROPERTIES, *reading.ACE_PROPERTIES, *reading.SEND_AS_PROPERTIES,
+     *lists.CAS_PROPERTIES, *recipients.PROPERTIES,
      "User", "FolderName", "DomainName", "Comments", "Priority", "Enabled"]
 )  # fmt: skip
 SYSTEM = frozenset({"NT AUTHORITY\\SELF", "Default", "Anonymous", "S-1-5-10", "*", "Unlimited"})

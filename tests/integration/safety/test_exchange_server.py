@@ -23,7 +23,10 @@ from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.clients.
 )
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.converge import Options, Run, run
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.model.change import Result
-from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.server import ExchangeServer
+from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.server import (
+    ExchangeServer,
+    connect,
+)
 from ansible_collections.mailward.mailbox.plugins.module_utils.mailward.platforms.exchange.servers.session import (
     ServerSession,
 )
@@ -102,8 +105,8 @@ class ServerStage(Stage):
         return self.lab.remote_powershell("contoso")
 
     def connect(self) -> ExchangeServer:  # type: ignore[override]
-        session = open_exchange_server(self.organisation.connection, pace=self.pace)
-        return ExchangeServer(ServerSession(session, self.domain_controller), clock=self.clock)
+        connection = {**self.organisation.connection, "domain_controller": self.domain_controller}
+        return connect(connection, pace=self.pace, clock=self.clock)
 
     def begin_again(self) -> None:
         super().begin_again()
@@ -294,11 +297,16 @@ def test_the_password_is_in_nothing_that_is_left_behind(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     connection = healthy.stage.organisation.server_connection(authentication=authentication)
-    session = open_exchange_server(connection, pace=healthy.stage.pace)
-    platform = ExchangeServer(ServerSession(session), clock=healthy.stage.clock)
+    platform = connect(connection, pace=healthy.stage.pace, clock=healthy.stage.clock)
     try:
         result = run(platform, DECLARATION, Options(now=NOW, apply=False))
-        said = [json.dumps(result.result()), repr(result), repr(platform), repr(vars(session)), caplog.text]
+        said = [
+            json.dumps(result.result()),
+            repr(result),
+            repr(platform),
+            repr(vars(platform.session.session)),
+            caplog.text,
+        ]
     finally:
         platform.close()
     wrong = open_exchange_server({**connection, "password": f"{connection['password']}-wrong"})

@@ -14,6 +14,7 @@ from ...clients.cmdlet import Cmdlet, CmdletSession
 from ...clients.errors import ServiceError
 from ...clients.ews import NOT_SEEN
 from ...clients.exchange_server import ews_endpoint, is_on_this_machine, open_exchange_server
+from ...clients.json_service import Pace
 from ...mailflow.forwarding import Forwarding
 from ...mailflow.mail_organisation import MailOrganisation
 from ...mailflow.sighting import Look
@@ -151,10 +152,11 @@ class ExchangeServer:
         return str(self.session.read_organization().get("Guid") or "").lower()
 
 
-def connect(connection: Mapping[str, Any]) -> ExchangeServer:
+def connect(connection: Mapping[str, Any], *, pace: Pace | None = None, clock: Clock = time) -> ExchangeServer:
     """Exchange Server with the connection options of `open_exchange_server`, and `domain_controller`."""
-    session: CmdletSession = open_exchange_server(connection)
+    session: CmdletSession = open_exchange_server(connection, pace=pace)
     pinned = ServerSession(session, str(connection.get("domain_controller") or ""))
     endpoint = ews_endpoint(connection)
     reached = (str(connection.get("server") or ""), urlsplit(endpoint.url).hostname or "")
-    return ExchangeServer(pinned, ServerMail(pinned, endpoint), is_simulated=all(map(is_on_this_machine, reached)))
+    is_simulated = all(map(is_on_this_machine, reached))
+    return ExchangeServer(pinned, ServerMail(pinned, endpoint), clock, is_simulated=is_simulated)
