@@ -66,8 +66,9 @@ importer: collection ## the collection as Galaxy would take it in
 	@cd build/dist && GALAXY_IMPORTER_CONFIG=../../tools/galaxy-importer.cfg \
 	  ../../$(IN) importer python -m galaxy_importer.main mailward-mailbox-*.tar.gz
 
-types: ## mypy, strict, on the library and the lab
-	@$(IN) lint mypy -p $(COLLECTION).plugins.module_utils.mailward -p $(COLLECTION).tests.lab
+types: ## mypy, strict, on the library, the lab, the benchmarks and what runs on a pilot tenant
+	@$(IN) lint mypy -p $(COLLECTION).plugins.module_utils.mailward -p $(COLLECTION).tests.lab \
+	  -p $(COLLECTION).tests.bench -p $(COLLECTION).tests.live
 
 style: ## ruff, rules and format
 	@$(IN) lint ruff check .
